@@ -1,0 +1,374 @@
+"""What is to be planned: frozen, checked, without a name, an address or a coordinate.
+
+All times are integer ticks since `Settings.origin` (a day is an integer offset from the period's first local date), all
+distances whole metres, all ids opaque strings. Whoever builds a Problem converts once, on the way in.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from constraints.rules import RULES_BY_CODE, SYSTEM_CODES, Level
+
+UNREACHABLE = -1
+"""In `Travel.ticks`: the mode cannot make this leg."""
+
+
+class Preference(StrEnum):
+    HARD = "HARD"
+    PREFERRED = "PREFERRED"
+    AVOID = "AVOID"
+
+
+class Obligation(StrEnum):
+    MANDATORY = "MANDATORY"
+    NORMAL = "NORMAL"
+    OPTIONAL = "OPTIONAL"
+
+
+class RelationKind(StrEnum):
+    """CONTACT is the fixed contact person: inside the circle of a protected client, but not a preference."""
+
+    PREFERRED = "PREFERRED"
+    BLOCKED = "BLOCKED"
+    CONTACT = "CONTACT"
+
+
+class Staff(StrEnum):
+    SAME = "SAME"
+    DIFFERENT = "DIFFERENT"
+    ANY = "ANY"
+
+
+class Edge(StrEnum):
+    """Which end of a visit or of a service is meant."""
+
+    START = "START"
+    END = "END"
+
+
+class BreakPlace(StrEnum):
+    """Where a break is spent: PREVIOUS rests, then travels; NEXT travels, then rests; OFFICE goes to `Break.place`."""
+
+    PREVIOUS = "PREVIOUS"
+    NEXT = "NEXT"
+    OFFICE = "OFFICE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    open: int
+    close: int
+    preference: Preference = Preference.HARD
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillNeed:
+    """`employees` of the team must hold `skill` at `min_level` or higher."""
+
+    skill: str
+    min_level: int = 0
+    employees: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One dated visit. Dated skills must hold on each local date from `day` to `last_day` (its latest start)."""
+
+    id: str
+    client: str
+    duration: int
+    place: int
+    staff: int = 1
+    windows: tuple[Window, ...] = ()
+    priority: int = 1
+    obligation: Obligation = Obligation.NORMAL
+    needs: tuple[SkillNeed, ...] = ()
+    day: int = 0
+    last_day: int = 0
+    protected: bool = False
+    pinned_employees: tuple[str, ...] = ()
+    pinned_start: int | None = None
+
+    @cached_property
+    def agreed(self) -> tuple[Window, ...]:
+        """The HARD windows, by opening."""
+        return tuple(
+            sorted((w for w in self.windows if w.preference is Preference.HARD), key=lambda w: (w.open, w.close))
+        )
+
+    @cached_property
+    def preferred(self) -> tuple[Window, ...]:
+        """The PREFERRED windows, by opening."""
+        return tuple(
+            sorted((w for w in self.windows if w.preference is Preference.PREFERRED), key=lambda w: (w.open, w.close))
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldSkill:
+    """Valid from `first_day` to `last_day`, both included; None leaves that side open."""
+
+    skill: str
+    level: int = 0
+    first_day: int | None = None
+    last_day: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Employee:
+    """`absences`: half-open tick intervals of approved absence or outside the employment."""
+
+    id: str
+    skills: tuple[HeldSkill, ...] = ()
+    absences: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation:
+    """Valid from `first_day` to `last_day`, both included; None leaves that side open."""
+
+    client: str
+    employee: str
+    kind: RelationKind
+    first_day: int | None = None
+    last_day: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Break:
+    """`place` is the office and used only where breaks are spent there (`BreakPlace.OFFICE`)."""
+
+    id: str
+    open: int
+    close: int
+    duration: int
+    required: bool = True
+    paid: bool = False
+    place: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shift:
+    """One employee's working time with one mode of travel. Without `end_place` the route ends at its last visit."""
+
+    id: str
+    employee: str
+    day: int
+    start: int
+    end: int
+    start_place: int
+    end_place: int | None = None
+    mode: int = 0
+    vehicle_skill: str | None = None
+    breaks: tuple[Break, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dependency:
+    """`second` starts between `min_gap` and `max_gap` ticks after `first` starts or ends. No `max_gap`: no upper bound.
+
+    `min_gap` None: the dependency has no say in time (only in staff or all_or_nothing).
+    """
+
+    id: str
+    first: str
+    second: str
+    min_gap: int | None = 0
+    max_gap: int | None = None
+    measured_from: Edge = Edge.START
+    staff: Staff = Staff.ANY
+    all_or_nothing: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Travel:
+    """`ticks[mode][from][to]` with buffer and parking in it, UNREACHABLE where a mode cannot go; `metres` alike.
+
+    `metres` may be left empty where no rule asks for distance.
+    """
+
+    ticks: tuple[tuple[tuple[int, ...], ...], ...]
+    metres: tuple[tuple[tuple[int, ...], ...], ...] = ()
+
+    @classmethod
+    def of(cls, ticks: Iterable[Any], metres: Iterable[Any] = ()) -> "Travel":
+        """From nested sequences or integer arrays."""
+        return cls(ticks=_nested(ticks), metres=_nested(metres))
+
+    @property
+    def places(self) -> int:
+        """How many places the matrices hold."""
+        return len(self.ticks[0]) if self.ticks else 0
+
+
+def _nested(matrices: Iterable[Any]) -> tuple[tuple[tuple[int, ...], ...], ...]:
+    plain = matrices.tolist() if hasattr(matrices, "tolist") else matrices
+    return tuple(tuple(tuple(row) for row in (mode.tolist() if hasattr(mode, "tolist") else mode)) for mode in plain)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActiveRule:
+    """One rule as the organization has set it; weight 0 is off. The value is completed by the catalogue's defaults."""
+
+    code: str
+    level: Level
+    weight: int
+    value: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.code not in RULES_BY_CODE:
+            raise ValueError(f"rule {self.code!r} is unknown; codes are listed in constraints.rules.RULES.")
+        rule = RULES_BY_CODE[self.code]
+        object.__setattr__(self, "level", rule.check_level(self.level))
+        rule.check_weight(self.weight)
+        object.__setattr__(self, "value", rule.check_value(self.value))
+        if rule.is_system and self.weight != rule.weight:
+            raise ValueError(f"rule {self.code}: weight is {self.weight}; a system rule keeps weight {rule.weight}.")
+
+    @classmethod
+    def default(cls, code: str) -> "ActiveRule":
+        """The rule as the catalogue has it."""
+        rule = RULES_BY_CODE[code]
+        return cls(code=code, level=rule.level, weight=rule.weight, value=rule.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """The rules in force. System rules are always among them; a rule not named is off.
+
+    Overrides for a client or an employee will be resolved here: `weight` and `value` are asked with both.
+    """
+
+    active: tuple[ActiveRule, ...] = ()
+
+    def __post_init__(self) -> None:
+        named = {rule.code for rule in self.active}
+        if len(named) < len(self.active):
+            codes = sorted(rule.code for rule in self.active)
+            twice = next(a for a, b in pairwise(codes) if a == b)
+            raise ValueError(f"rule {twice} is given twice; give each rule once.")
+        missing = tuple(ActiveRule.default(code) for code in SYSTEM_CODES if code not in named)
+        object.__setattr__(self, "active", self.active + missing)
+
+    @classmethod
+    def defaults(cls) -> "Rules":
+        """Every rule as the catalogue has it."""
+        return cls(active=tuple(ActiveRule.default(code) for code in RULES_BY_CODE))
+
+    @cached_property
+    def by_code(self) -> dict[str, ActiveRule]:
+        return {rule.code: rule for rule in self.active}
+
+    def is_on(self, code: str) -> bool:
+        return self.weight(code) > 0
+
+    def level(self, code: str) -> Level:
+        """The organization's level; the catalogue's where the rule is off."""
+        return self.by_code[code].level if code in self.by_code else RULES_BY_CODE[code].level
+
+    def weight(self, code: str, client: str | None = None, employee: str | None = None) -> int:
+        """Points per unit for a match that concerns this client and employee; 0 where the rule is off."""
+        return self.by_code[code].weight if code in self.by_code else 0
+
+    def value(self, code: str, client: str | None = None, employee: str | None = None) -> Mapping[str, Any]:
+        """The rule's value for this client and employee."""
+        return self.by_code[code].value if code in self.by_code else RULES_BY_CODE[code].value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How this problem counts. `origin` is the instant of tick 0 in ISO 8601; the core only carries it along."""
+
+    origin: str
+    ticks_per_minute: int = 60
+    divide_by: int = 1
+    window_closes: Edge = Edge.END
+    break_place: BreakPlace = BreakPlace.PREVIOUS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Everything a plan depends on. Checks itself: ValueError names the row, the value and what to do."""
+
+    settings: Settings
+    visits: tuple[Visit, ...]
+    employees: tuple[Employee, ...]
+    shifts: tuple[Shift, ...]
+    travel: Travel
+    dependencies: tuple[Dependency, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    rules: Rules = field(default_factory=Rules.defaults)
+
+    def __post_init__(self) -> None:
+        from scheduling.solver.checks import check  # the checks read Problem's own types
+
+        check(self)
+
+    @property
+    def ticks_per_minute(self) -> int:
+        return self.settings.ticks_per_minute
+
+    @cached_property
+    def visit(self) -> dict[str, Visit]:
+        return {visit.id: visit for visit in self.visits}
+
+    @cached_property
+    def employee(self) -> dict[str, Employee]:
+        return {employee.id: employee for employee in self.employees}
+
+    @cached_property
+    def shift(self) -> dict[str, Shift]:
+        return {shift.id: shift for shift in self.shifts}
+
+    @cached_property
+    def breaks(self) -> dict[str, tuple[Shift, Break]]:
+        """Break id -> its shift and itself."""
+        return {pause.id: (shift, pause) for shift in self.shifts for pause in shift.breaks}
+
+    @cached_property
+    def horizon(self) -> int:
+        """No element of a plan may start later: 24 hours after the last shift's end."""
+        return max((shift.end for shift in self.shifts), default=0) + 24 * 60 * self.ticks_per_minute
+
+    @cached_property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """Visits that are all assigned or none: connected by all_or_nothing dependencies; in the problem's order."""
+        root = {visit.id: visit.id for visit in self.visits}
+
+        def find(visit_id: str) -> str:
+            while root[visit_id] != visit_id:
+                visit_id = root[visit_id]
+            return visit_id
+
+        for link in self.dependencies:
+            if link.all_or_nothing:
+                root[find(link.second)] = find(link.first)
+        members: dict[str, list[str]] = {}
+        for visit in self.visits:
+            members.setdefault(find(visit.id), []).append(visit.id)
+        return tuple(tuple(ids) for ids in members.values())
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values; `from_json` gives an equal Problem back."""
+        from scheduling.solver.codec import encode
+
+        raw: dict[str, Any] = encode(self)
+        return raw
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> "Problem":
+        """A stored problem, checked again; ValueError, KeyError or TypeError if it is not one."""
+        from scheduling.solver.codec import decode
+
+        return decode(raw)
+
+    def input_hash(self) -> str:
+        """SHA-256 of the canonical JSON: equal problems, equal hash."""
+        text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
