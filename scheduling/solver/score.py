@@ -7,7 +7,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True, order=True)
 class Score:
-    """Penalties per level in tick-points (1 point = `ticks_per_minute` tick-points), each 0 or negative; larger is better.
+    """Penalties per level in tick-points (1 point = `ticks_per_minute` tick-points), 0 or negative; larger is better.
 
     Compared level by level: no soft gain outweighs one medium tick-point, no medium gain one hard one.
     """

@@ -1,0 +1,23 @@
+"""Skills: what a team or a driver lacks. Units are counts."""
+
+from collections.abc import Sequence
+
+from scheduling.solver.lookup import Lookup
+from scheduling.solver.problem import Shift, SkillNeed, Visit
+
+
+def holds_need(lookup: Lookup, visit: Visit, need: SkillNeed, employee: str) -> bool:
+    """The employee holds this need of the visit on every date on which the visit may start."""
+    return lookup.holds(employee, need.skill, need.min_level, visit.day, visit.last_day)
+
+
+def missing_skill(lookup: Lookup, visit: Visit, need: SkillNeed, team: Sequence[str]) -> int:
+    """Holders that the team lacks for one need; one member may serve several needs."""
+    return max(0, need.employees - sum(holds_need(lookup, visit, need, employee) for employee in team))
+
+
+def vehicle_skill(lookup: Lookup, shift: Shift) -> int:
+    """1 if the driver lacks the vehicle's skill on the shift's date."""
+    if shift.vehicle_skill is None:
+        return 0
+    return int(not lookup.holds(shift.employee, shift.vehicle_skill, 0, shift.day, shift.day))
