@@ -13,7 +13,9 @@ KEY_BYTES = 32
 
 
 class Settings:
-    """The environment (and ``.env``) as typed values; raises ImproperlyConfigured with a sentence that names the setting."""
+    """The environment (and ``.env``) as typed values; raises ImproperlyConfigured with a sentence that names the
+    setting.
+    """
 
     def __init__(self, dotenv: str) -> None:
         self._env = environ.Env()
@@ -23,7 +25,9 @@ class Settings:
         """A non-empty text; without a default the setting is required."""
         value = self._env.str(name, default=default if default is not None else "").strip()
         if not value and default is None:
-            raise ImproperlyConfigured(f"{name} is not set. Set it in the environment or in .env; .env.example says what it means.")
+            raise ImproperlyConfigured(
+                f"{name} is not set. Set it in the environment or in .env; .env.example says what it means."
+            )
         return str(value)
 
     def flag(self, name: str, default: bool) -> bool:
@@ -51,7 +55,12 @@ class Settings:
         url = self.text(name)
         parts = self._checked(name, lambda: urlsplit(url))
         self._checked(name, lambda: parts.port)
-        if parts.scheme not in {"postgresql", "postgres"} or not parts.hostname or not parts.username or len(parts.path) < 2:
+        if (
+            parts.scheme not in {"postgresql", "postgres"}
+            or not parts.hostname
+            or not parts.username
+            or len(parts.path) < 2
+        ):
             raise ImproperlyConfigured(
                 f"{name} is no database address; it must read postgresql://user:password@host:port/database."
             )
@@ -63,7 +72,9 @@ class Settings:
         for part in self.names(name, self.text(name)):
             key_id, _, encoded = part.partition(":")
             if not key_id.isalnum() or len(key_id) > 16 or key_id in found:
-                raise ImproperlyConfigured(f"{name}: key ids must be distinct, of 1 to 16 letters and digits, as in k1:BASE64.")
+                raise ImproperlyConfigured(
+                    f"{name}: key ids must be distinct, of 1 to 16 letters and digits, as in k1:BASE64."
+                )
             found[key_id] = self._key(name, key_id, encoded)
         return found
 
@@ -77,7 +88,9 @@ class Settings:
         except binascii.Error:
             key = b""
         if len(key) != KEY_BYTES:
-            raise ImproperlyConfigured(f"{name}: the key {key_id} must be {KEY_BYTES} bytes in base64 (openssl rand -base64 32).")
+            raise ImproperlyConfigured(
+                f"{name}: the key {key_id} must be {KEY_BYTES} bytes in base64 (openssl rand -base64 32)."
+            )
         return key
 
     @staticmethod

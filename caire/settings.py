@@ -25,7 +25,9 @@ DATABASE_OWNER_URL = _read.text("DATABASE_OWNER_URL", "")
 
 
 def _tenant_options(database: dict[str, Any]) -> None:
-    """Every connection starts with the nil organization, which owns no row (a ``?options=`` in the URL cannot replace it)."""
+    """Every connection starts with the nil organization, which owns no row (a ``?options=`` in the URL cannot replace
+    it).
+    """
     options = database.setdefault("OPTIONS", {})
     options["options"] = f"{options.get('options', '')} -c app.organization_id={NOBODY}".strip()
     options["prepare_threshold"] = None  # server-side prepare breaks behind PgBouncer in transaction mode
@@ -42,8 +44,8 @@ os.environ.setdefault("CAIRE_CACHE", CAIRE_CACHE)  # the solver knows no Django 
 
 INSTALLED_APPS = [
     "caire",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "caire.admin_config.CaireAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -92,6 +94,7 @@ TEMPLATES = [
 
 # --- log-in
 AUTH_USER_MODEL = "organizations.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address is unique in its tenant, and DirectoryBackend knows the tenant
 AUTHENTICATION_BACKENDS = [
     "organizations.authentication.DirectoryBackend",
     "guardian.backends.ObjectPermissionBackend",
@@ -102,7 +105,12 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
 ]
 
 # --- language and time: stored in UTC, shown in the organization's zone

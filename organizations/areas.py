@@ -1,0 +1,32 @@
+"""Which service areas a user plans: administrators all, schedulers those granted to them (django-guardian, one grant
+an area).
+"""
+
+from django.db.models import QuerySet
+from guardian.shortcuts import assign_perm, get_objects_for_user
+
+from organizations.models import ServiceArea, User
+
+PLAN = "organizations.plan_servicearea"
+
+
+def areas_of(user: User) -> QuerySet[ServiceArea]:
+    """The areas the user may plan, within the active organization."""
+    if user.role in {User.Role.ADMIN, User.Role.SUPER_ADMIN}:
+        return ServiceArea.objects.all()
+    if user.role != User.Role.SCHEDULER:
+        return ServiceArea.objects.none()
+    granted: QuerySet[ServiceArea] = get_objects_for_user(
+        user, PLAN, ServiceArea, use_groups=False, accept_global_perms=False
+    )
+    return granted
+
+
+def may_plan(user: User, area: ServiceArea) -> bool:
+    """Whether the user plans this very area."""
+    return areas_of(user).filter(pk=area.pk).exists()
+
+
+def grant(user: User, area: ServiceArea) -> None:
+    """Let a scheduler plan an area."""
+    assign_perm(PLAN, user, area)

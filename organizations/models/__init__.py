@@ -1,0 +1,24 @@
+"""Tenants, the people who log in, and the keys and look-up tables around them."""
+
+from organizations.models.access import OrganizationAccess
+from organizations.models.areas import ServiceArea, ServiceAreaPermission
+from organizations.models.base import OrganizationOwned, TenantForeignKey, Timestamped
+from organizations.models.directories import LoginDirectory, TenantDirectory
+from organizations.models.keys import OrganizationKey, SubjectKey
+from organizations.models.organization import Organization
+from organizations.models.users import User
+
+__all__ = [
+    "LoginDirectory",
+    "Organization",
+    "OrganizationAccess",
+    "OrganizationKey",
+    "OrganizationOwned",
+    "ServiceArea",
+    "ServiceAreaPermission",
+    "SubjectKey",
+    "TenantDirectory",
+    "TenantForeignKey",
+    "Timestamped",
+    "User",
+]
