@@ -1,7 +1,6 @@
 """Reading settings from the environment: every complaint names the variable, its value's fault and the remedy."""
 
 import base64
-import binascii
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -85,7 +84,7 @@ class Settings:
     def _key(self, name: str, key_id: str, encoded: str) -> bytes:
         try:
             key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
+        except ValueError:  # also what is not ASCII
             key = b""
         if len(key) != KEY_BYTES:
             raise ImproperlyConfigured(

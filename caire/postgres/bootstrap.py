@@ -9,7 +9,6 @@ from urllib.parse import unquote, urlsplit
 
 from caire.postgres import cluster, dotenv, roles
 from caire.postgres.files import locked
-from caire.postgres.problem import PostgresProblem
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -33,11 +32,7 @@ class Checkout:
     def admin_url(self) -> str | None:
         """The server that DATABASE_ADMIN_URL names; None means the local one."""
         url = self.setting("DATABASE_ADMIN_URL")
-        if url and (urlsplit(url).scheme not in {"postgresql", "postgres"} or not urlsplit(url).hostname):
-            raise PostgresProblem(
-                "DATABASE_ADMIN_URL is no address; it must read postgresql://user:password@host:port/database."
-            )
-        return url or None
+        return roles.checked(url, "DATABASE_ADMIN_URL") if url else None
 
 
 def bootstrap(checkout: Checkout) -> list[str]:
@@ -47,6 +42,9 @@ def bootstrap(checkout: Checkout) -> list[str]:
         if checkout.environment.get("DATABASE_URL"):
             return ["DATABASE_URL is set in the environment: that database is used as it is."]
         known = dotenv.read(checkout.dotenv)
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+            if known.get(name):
+                roles.checked(known[name], f"{name} in {checkout.dotenv}")
         admin_url = checkout.admin_url()
         if foreign := _foreign_place(known.get("DATABASE_URL", ""), admin_url):
             return [f"DATABASE_URL in {checkout.dotenv} names {foreign}: that database is used as it is."]

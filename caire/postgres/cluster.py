@@ -72,6 +72,8 @@ class Cluster:
 
     def url(self) -> str | None:
         """The superuser's address if this very server answers, else None."""
+        if self._server_process() is None:
+            return None
         with suppress(OSError, ValueError, psycopg.OperationalError):
             address = self._address(int((self.root / "port").read_text()))
             with psycopg.connect(address, connect_timeout=5, autocommit=True) as connection:

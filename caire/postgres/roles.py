@@ -32,6 +32,18 @@ def address(url: str, user: str, password: str, database: str) -> str:
     )
 
 
+def checked(url: str, name: str) -> str:
+    """The address, if it is one over the network; ``name`` is the setting that is blamed if it is not."""
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in {"postgresql", "postgres"} and parts.hostname and parts.username and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole:
+        raise PostgresProblem(f"{name} is no address; it must read postgresql://user:password@host:port/database.")
+    return url
+
+
 def place(url: str) -> str:
     """Host and port for a sentence, never the password."""
     parts = urlsplit(url)
@@ -42,16 +54,14 @@ def place(url: str) -> str:
 def connected(url: str, name: str) -> Iterator[Connection]:
     """An autocommit connection; ``name`` is the setting that a failure is blamed on."""
     try:
-        connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
+        connection = psycopg.connect(checked(url, name), autocommit=True, connect_timeout=10)
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[-1]
         raise PostgresProblem(
             f"{name}: no connection to {place(url)} ({reason}). Check the address and the server."
         ) from None
-    except psycopg.ProgrammingError:
-        raise PostgresProblem(
-            f"{name} is no address; it must read postgresql://user:password@host:port/database."
-        ) from None
+    except psycopg.ProgrammingError as error:  # an option that libpq does not know
+        raise PostgresProblem(f"{name}: {str(error).strip()}. Correct the options of the address.") from None
     with connection:
         major = connection.info.server_version // 10_000
         if major < LEAST_MAJOR:
