@@ -1,9 +1,9 @@
 """Encrypted model fields: AES-256-GCM under a key per person, bound to the row's place.
 
-Keys form a chain: platform key (environment) -> organization key -> key per client or employee (`SubjectKey`). The first two
-steps wrap by RFC 3394, so changing a key rewrites key rows and never data. Stored value: version byte | 12-byte nonce |
-ciphertext with tag; the associated data names organization, table, column and row, so a ciphertext moved anywhere
-else fails.
+Keys form a chain: platform key (environment) -> organization key -> key per client or employee (`SubjectKey`).
+The first two steps wrap by RFC 3394, so changing a key rewrites key rows and never data. Stored value: version byte |
+12-byte nonce | ciphertext with tag; the associated data names organization, table, column and row, so a ciphertext
+moved anywhere else fails.
 """
 
 import json

@@ -23,7 +23,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 class TenantMiddleware:
     """Runs the request in the session's tenant; nothing of a failed request stays in the database.
 
-    Rolled back: every exception (also one that became a 4xx), every response DRF made from one, and every status >= 500.
+    Rolled back: every exception (also one that became a 4xx), every response DRF made from one, every status >= 500.
     """
 
     def __init__(self, get_response: Handler) -> None:

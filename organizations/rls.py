@@ -118,6 +118,7 @@ def constraint_name(table: str, column: str) -> str:
 def keep_updated_at(table: str) -> RunSQL:
     """The database keeps ``updated_at``: every UPDATE sets it to the transaction's time (bulk and raw SQL included)."""
     return RunSQL(
-        sql=f"CREATE TRIGGER {table}_keep_updated_at BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION keep_updated_at()",
+        sql=f"CREATE TRIGGER {table}_keep_updated_at BEFORE UPDATE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION keep_updated_at()",
         reverse_sql=f"DROP TRIGGER {table}_keep_updated_at ON {table}",
     )

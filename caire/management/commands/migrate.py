@@ -15,7 +15,10 @@ class Command(Migrate):
     def handle(self, *args: Any, **options: Any) -> None:
         """As Django's, on the owner's connection; a missing address is said before anything runs."""
         try:
+            if not options["skip_checks"]:
+                self.check()
             with as_owner():
-                super().handle(*args, **options)
+                # the checks of the database are about the run-time role and finished tables: `check --database default`
+                super().handle(*args, **{**options, "skip_checks": True})
         except ImproperlyConfigured as problem:
             raise CommandError(str(problem)) from None

@@ -1,0 +1,57 @@
+"""A new organization: its row, its rules, its first administrator. Used by the command, the demo and the tests."""
+
+import uuid
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from constraints.catalogue import lay_down_rules
+from organizations.models import Organization, TenantDirectory, User
+from organizations.rls import acting_for
+
+TRIAL = timedelta(days=30)
+
+
+class SlugTaken(ValueError):
+    """The short name belongs to another organization; choose another."""
+
+
+class AddressTaken(ValueError):
+    """The e-mail address cannot be used for a new log-in; choose another."""
+
+
+def create_organization(
+    name: str, slug: str, *, time_zone: str = "Europe/Stockholm", language: str = "sv"
+) -> Organization:
+    """An organization on trial with the catalogue's rules.
+
+    Raises ValidationError or SlugTaken; then nothing is written.
+    """
+    organization = Organization(
+        id=uuid.uuid4(),
+        name=name,
+        slug=slug,
+        time_zone=time_zone,
+        language=language,
+        trial_expiration_date=timezone.now() + TRIAL,
+    )
+    if TenantDirectory.objects.filter(slug=slug).exists():
+        raise SlugTaken(f"The short name {slug} is taken; choose another.")
+    with acting_for(organization.id):
+        organization.full_clean()
+        organization.save()
+        lay_down_rules()
+    return organization
+
+
+def create_user(organization: Organization, email: str, name: str, role: str, password: str) -> User:
+    """A user of the organization who may log in at once. Raises ValidationError or AddressTaken."""
+    with acting_for(organization.id):
+        try:
+            with transaction.atomic():
+                return User.objects.create_user(
+                    email, password, name=name, role=role, status=User.Status.ACTIVE, organization=organization
+                )
+        except IntegrityError:  # the address belongs to somebody, perhaps elsewhere: the answer is the same
+            raise AddressTaken("This e-mail address cannot be used; choose another.") from None
