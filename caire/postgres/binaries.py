@@ -99,8 +99,7 @@ def _unpack(home: Path) -> None:
 
 
 def _run(command: list[str], home: Path, libraries: Path | None) -> str:
-    account = server_account()
-    as_account = {"user": account.uid, "group": account.gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    account = server_account() if os.geteuid() == 0 else None  # only root can, and must, become somebody else
     environment = {"PATH": os.defpath, "HOME": str(home), "LC_MESSAGES": "C"}  # no PG* variable of the caller's
     if libraries:
         environment["LD_LIBRARY_PATH"] = str(libraries)
@@ -113,6 +112,8 @@ def _run(command: list[str], home: Path, libraries: Path | None) -> str:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        **as_account,  # type: ignore[arg-type]  # the keywords differ in type
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
     )
     return done.stdout

@@ -1,8 +1,10 @@
 """A missing or malformed setting stops start-up with a sentence that names it."""
 
 import base64
+import re
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from caire.environment import Settings
@@ -135,3 +137,11 @@ def test_the_environment_wins_over_dotenv(monkeypatch, tmp_path):
     monkeypatch.setenv("X", "environment")
     (tmp_path / ".env").write_text("X=dotenv\n")
     assert Settings(str(tmp_path / ".env")).text("X") == "environment"
+
+
+def test_every_setting_is_explained_and_every_explanation_is_read():
+    read = set(re.findall(r'_read\.\w+\(\s*"(\w+)"', (settings.BASE_DIR / "caire" / "settings.py").read_text()))
+    explained = set(
+        re.findall(r"^(?:# )?([A-Z_]{4,})=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE)
+    )
+    assert explained == read | {"DATABASE_ADMIN_URL", "CAIRE_POSTGRES"}  # these two are read before Django starts
