@@ -34,7 +34,8 @@ def refuse_privileged_role() -> None:
     """Raises ImproperlyConfigured where the process runs as a role the wall does not hold for."""
     if faults := role_faults():
         raise ImproperlyConfigured(
-            f"DATABASE_URL logs in as {' and '.join(faults)}; the tenant wall does not hold for it. Use the role caire_app."
+            f"DATABASE_URL logs in as {' and '.join(faults)}, for whom the tenant wall does not hold. "
+            "Use the role caire_app."
         )
 
 
@@ -71,7 +72,8 @@ def _faults(table: Table) -> Iterator[CheckMessage]:
         hint = f"Add same_organization({table.name!r}, {column!r}, PARENT) to a migration. {recipe}"
         yield Error(message, hint=hint, id="caire.E003")
     if set(table.grants) != DML:
-        message = f"{table.name}: the role holds {', '.join(table.grants) or 'no right'}; it needs exactly {', '.join(sorted(DML))}."
+        held = ", ".join(table.grants) or "no right"
+        message = f"{table.name}: the role holds {held}; it needs exactly {', '.join(sorted(DML))}."
         yield Error(
             message, hint="Tables must be made by caire_owner, whose default privileges grant these.", id="caire.E004"
         )

@@ -44,7 +44,7 @@ class Ciphertext(bytes):
 def platform_key(key_id: str) -> bytes:
     """The platform key of that id; raises DecryptionFailed where the environment does not hold it."""
     try:
-        return cast(bytes, settings.CAIRE_ENCRYPTION_KEYS[key_id])
+        return settings.CAIRE_ENCRYPTION_KEYS[key_id]
     except KeyError:
         raise DecryptionFailed(
             f"CAIRE_ENCRYPTION_KEYS does not hold the key {key_id}; add it to the list again."
@@ -56,7 +56,7 @@ def current_platform_key_id() -> str:
     return next(iter(settings.CAIRE_ENCRYPTION_KEYS))
 
 
-def _unwrap(wrapping: bytes, wrapped: bytes, what: str) -> bytes:
+def _unwrap(wrapping: bytes, wrapped: bytes | memoryview, what: str) -> bytes:
     try:
         return aes_key_unwrap(wrapping, bytes(wrapped))
     except InvalidUnwrap:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from django.contrib.auth import SESSION_KEY, get_user, logout
 from django.db import IntegrityError, connection, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -92,6 +93,6 @@ class AccessMiddleware:
         with timezone.override(zoneinfo.ZoneInfo(organization.time_zone)), translation.override(chosen):
             request.LANGUAGE_CODE = chosen
             response = self.get_response(request)
-            if isinstance(response, HttpResponse) and hasattr(response, "render") and not response.is_rendered:
+            if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                 response.render()  # a template response is else rendered outside the zone and the language
             return response

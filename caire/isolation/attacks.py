@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
@@ -43,7 +44,7 @@ def _undone() -> Iterator[None]:
         pass
 
 
-def _rows(statement: sql.Composable, *values: object) -> int:
+def _rows(statement: sql.Composable, *values: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.rowcount)

@@ -1,14 +1,16 @@
 """Shorthands for database constraints that recur: known values, ordered pairs, ranges that may not overlap."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models.lookups import Exact
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 def one_of(field: str, values: Iterable[str], name: str) -> models.CheckConstraint:
@@ -20,7 +22,9 @@ def one_of(field: str, values: Iterable[str], name: str) -> models.CheckConstrai
     )
 
 
-def in_order(first: str, second: str, name: str, *, touching: bool, message: str | Promise) -> models.CheckConstraint:
+def in_order(
+    first: str, second: str, name: str, *, touching: bool, message: "str | _StrPromise"
+) -> models.CheckConstraint:
     """``second`` lies behind ``first``; an empty one leaves the pair open. ``touching``: they may be equal."""
     later = models.Q(**{f"{second}__{'gte' if touching else 'gt'}": models.F(first)})
     return models.CheckConstraint(
@@ -30,7 +34,7 @@ def in_order(first: str, second: str, name: str, *, touching: bool, message: str
     )
 
 
-def between(field: str, least: Any, most: Any, name: str, message: str | Promise) -> models.CheckConstraint:
+def between(field: str, least: Any, most: Any, name: str, message: "str | _StrPromise") -> models.CheckConstraint:
     """``least <= field <= most`` (or no value); the comparison refuses NaN."""
     return models.CheckConstraint(
         name=name,
@@ -65,7 +69,7 @@ def never_overlap(
     name: str,
     same: Sequence[str],
     period: models.Func,
-    message: str | Promise,
+    message: "str | _StrPromise",
     condition: models.Q | None = None,
     deferrable: models.Deferrable | None = None,
 ) -> ExclusionConstraint:

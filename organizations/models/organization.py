@@ -37,7 +37,10 @@ class Organization(Timestamped):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False)
     organization_id = models.GeneratedField(
-        expression=models.F("id"), output_field=models.UUIDField(), db_persist=True, editable=False
+        expression=models.F("id"),  # type: ignore[arg-type]  # a column is an expression too
+        output_field=models.UUIDField(),
+        db_persist=True,
+        editable=False,
     )
     name = models.TextField(_("name"))
     slug = models.SlugField(

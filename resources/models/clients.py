@@ -98,7 +98,7 @@ class Client(Person, OrganizationOwned):
         """Keeps the blind index of the name in step."""
         name = self.__dict__.get("name")
         if name is not None and not isinstance(name, Ciphertext):
-            self.name_index = blind_index(self.organization_id, "clients.name", name)
+            self.name_index = blind_index(current_organization(), "clients.name", name)
         super().save(*args, **kwargs)
 
 

@@ -6,10 +6,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from rich.console import Console
-from rich.table import Table
 
 from caire.isolation.proof import current_role, prove
+from organizations.console import table
 
 
 class Command(BaseCommand):
@@ -32,13 +31,9 @@ class Command(BaseCommand):
                 )
             )
         else:
-            table = Table(title=f"Isolation, proven as {current_role()}", title_justify="left")
-            for heading in ("table", "state", "owner", "grants", "detail"):
-                table.add_column(heading)
-            for finding in findings:
-                grants = ", ".join(finding.grants)
-                table.add_row(finding.table, finding.state, finding.owner, grants, "; ".join(finding.detail))
-            Console(file=self.stdout, width=150).print(table)
+            rows = [(f.table, f.state, f.owner, ", ".join(f.grants), "; ".join(f.detail)) for f in findings]
+            headings = ("table", "state", "owner", "grants", "detail")
+            self.stdout.write(table(f"Isolation, proven as {current_role()}", headings, rows))
             leaking = sum(finding.state == "LEAK" for finding in findings)
             proven = sum(finding.state == "PROVEN" for finding in findings)
             self.stdout.write(f"{proven} tenant tables proven, {leaking} leaks, {len(bad) - leaking} not proven.")

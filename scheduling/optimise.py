@@ -1,0 +1,200 @@
+"""One run: claim the area and period, take the snapshot, let the engine work, let the referee judge, store.
+
+Each step is a short scope of its own; no transaction is open while the engine works. A heartbeat says that the run is
+alive; a run whose heartbeat stops is swept to FAILED.
+"""
+
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
+
+from organizations.models import Organization, ServiceArea, TenantDirectory
+from organizations.rls import acting_for
+from scheduling import publish as publishing
+from scheduling.models import IllegalTransition, ScheduleSolution
+from scheduling.reasons import sentences
+from scheduling.snapshot import Snapshot, take_snapshot
+from scheduling.solver import ENGINE_VERSION
+from scheduling.solver.solve import Observer, Progress, Result, solve, warm_up
+from scheduling.solver.stop import Cancelled
+from scheduling.workers import is_gone, this_worker
+
+BEAT_SECONDS = 1.0
+GONE = "the process that ran it is gone"
+
+
+class RunUnderWay(RuntimeError):
+    """A run for this area and period is under way; wait for it or stop it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What is asked for. ``stop`` may be cancelled from another thread: the best plan so far is then stored."""
+
+    organization_id: uuid.UUID
+    area_id: uuid.UUID
+    first_day: date
+    last_day: date
+    stop: Cancelled
+    seed: int = 0
+    threads: int = 1
+    publish: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of a run."""
+
+    solution: ScheduleSolution
+    snapshot: Snapshot
+    result: Result
+    reasons: dict[str, str]
+
+
+def optimise(order: Order, observer: Observer | None = None) -> Outcome:
+    """Run the order to its end. Raises RunUnderWay, ValueError (input), IllegalTransition (ended by somebody else).
+
+    Whatever is raised after the claim, the run's row says FAILED with the reason, and no plan is half-written.
+    """
+    with acting_for(order.organization_id):
+        sweep()
+    solution_id = claim(order)
+    try:
+        return _run(order, solution_id, observer)
+    except BaseException as problem:
+        _fail(order, solution_id, problem)
+        raise
+
+
+def claim(order: Order) -> uuid.UUID:
+    """A RUNNING row for the area and period, committed. The database lets one such row in."""
+    with acting_for(order.organization_id):
+        versions = ScheduleSolution.objects.filter(area=order.area_id, first_day=order.first_day)
+        try:
+            with transaction.atomic():
+                return ScheduleSolution.objects.create(
+                    area_id=order.area_id,
+                    first_day=order.first_day,
+                    last_day=order.last_day,
+                    seed=order.seed,
+                    engine_version=ENGINE_VERSION,
+                    progress={"worker": this_worker()},
+                    version=(versions.aggregate(Max("version"))["version__max"] or 0) + 1,
+                ).pk
+        except IntegrityError:
+            raise RunUnderWay(
+                f"A run for this area from {order.first_day} to {order.last_day} is under way; wait for it or stop it."
+            ) from None
+
+
+def _run(order: Order, solution_id: uuid.UUID, observer: Observer | None) -> Outcome:
+    with acting_for(order.organization_id):
+        solution = ScheduleSolution.objects.select_related("area").get(pk=solution_id)
+        snapshot = take_snapshot(solution.area, order.first_day, order.last_day)
+        running = ScheduleSolution.objects.filter(pk=solution_id, status=ScheduleSolution.Status.RUNNING)
+        running.update(input_data=snapshot.input_data(), input_hash=snapshot.problem.input_hash())
+        language = Organization.objects.get().language
+    with _Heartbeat(order, solution_id).beating(observer) as watch:
+        warm_up()
+        result = solve(snapshot.problem, stop=order.stop, seed=order.seed, threads=order.threads, observer=watch)
+        reasons = sentences(snapshot, result, language)
+    with acting_for(order.organization_id):
+        solution = ScheduleSolution.objects.get(pk=solution_id)
+        publishing.store(solution, snapshot, result.plan, result.verdict, reasons)
+        if order.publish:
+            publishing.publish(solution)
+    return Outcome(solution=solution, snapshot=snapshot, result=result, reasons=reasons)
+
+
+def _fail(order: Order, solution_id: uuid.UUID, problem: BaseException) -> None:
+    """Say why in the row; a message of ours names rows, any other may hold data and is left out."""
+    reason = str(problem) if isinstance(problem, ValueError | RuntimeError) else f"stopped by {type(problem).__name__}"
+    with acting_for(order.organization_id):
+        solution = ScheduleSolution.objects.get(pk=solution_id)
+        try:
+            solution.fail(reason or type(problem).__name__)
+        except IllegalTransition:
+            return  # it has an end already
+
+
+class _Heartbeat:
+    """A thread that says once a second that the run is alive and how far it is; ends the search when the run was ended."""
+
+    def __init__(self, order: Order, solution_id: uuid.UUID) -> None:
+        self.order = order
+        self.solution_id = solution_id
+        self.progress: dict[str, Any] = {"worker": this_worker()}
+        self.over = threading.Event()
+
+    @contextmanager
+    def beating(self, observer: Observer | None) -> Iterator[Observer]:
+        """The observer to give to the engine: it keeps the latest progress for the next beat and tells the caller's."""
+        thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+
+        def watch(progress: Progress) -> None:
+            self.progress = {**self.progress, **progress_json(progress)}
+            if observer is not None:
+                observer(progress)
+
+        thread.start()
+        try:
+            yield watch
+        finally:
+            self.over.set()
+            thread.join()
+
+    def _beat(self) -> None:
+        try:
+            while not self.over.wait(BEAT_SECONDS):
+                with acting_for(self.order.organization_id):
+                    ScheduleSolution.objects.get(pk=self.solution_id).beat(self.progress)
+        except (IllegalTransition, ScheduleSolution.DoesNotExist):
+            self.order.stop.event.set()  # ended or deleted by somebody: no use in going on
+        finally:
+            connection.close()  # this thread's own
+
+
+def progress_json(progress: Progress) -> dict[str, Any]:
+    """What a page shows of a run."""
+    return {
+        "score": str(progress.score),
+        "unassigned": progress.unassigned,
+        "moves": progress.moves,
+        "moves_per_second": round(progress.moves_per_second),
+        "elapsed": round(progress.elapsed, 1),
+        "used": round(progress.used, 3),
+    }
+
+
+def sweep() -> int:
+    """Mark the active organization's dead runs FAILED: no heartbeat for too long, or their process gone; returns how many."""
+    found = ScheduleSolution.objects.sweep()
+    for solution in ScheduleSolution.objects.filter(status=ScheduleSolution.Status.RUNNING):
+        if is_gone(solution.progress.get("worker", {})):
+            solution.fail(GONE)
+            found += 1
+    return found
+
+
+def sweep_everywhere() -> int:
+    """The start-up sweep: every organization, each in its own scope."""
+    found = 0
+    for entry in TenantDirectory.objects.all():
+        with acting_for(entry.organization_id):
+            found += sweep()
+    return found
+
+
+def only_area() -> ServiceArea | None:
+    """The area that is meant where none is named: the only one without a parent."""
+    areas = list(ServiceArea.objects.filter(parent=None)[:2])
+    return areas[0] if len(areas) == 1 else None
+
+

@@ -1,0 +1,313 @@
+"""From the database to a Problem: the only way in. Reads inside the active organization's scope; writes nothing.
+
+Ids in the problem are opaque: a visit is ``requirement/date/ordinal``, a shift is its row (a part of it: ``row/n``),
+all
+others are rows. No name, address or coordinate is in a Problem.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from constraints.resolve import effective_rules, personal_values
+from organizations.models import Organization, ServiceArea
+from resources.localtime import instant, seconds_after
+from resources.models import Client, ClientEmployeeRelation, Employee, VisitDependency
+from scheduling.expansion import DatedVisit, dated_visits
+from scheduling.models import PlanningSettings, Schedule
+from scheduling.places import Places, travel_between
+from scheduling.rota import WorkPart, work_parts
+from scheduling.solver import problem as p
+
+
+class EmptyArea(ValueError):
+    """The area has nothing to plan on these days; check the area and the dates."""
+
+
+class VisitKey(NamedTuple):
+    """What identifies a dated visit across plan versions."""
+
+    requirement: str
+    date: date
+    ordinal: int
+
+    def __str__(self) -> str:
+        return f"{self.requirement}/{self.date.isoformat()}/{self.ordinal}"
+
+    @classmethod
+    def parse(cls, visit_id: str) -> "VisitKey":
+        """The key in a problem's visit id."""
+        requirement, day, ordinal = visit_id.split("/")
+        return cls(requirement, date.fromisoformat(day), int(ordinal))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """Instants <-> ticks since the origin, which is midnight of the period's first day in the organization's zone."""
+
+    first_day: date
+    zone: ZoneInfo
+    ticks_per_minute: int
+
+    @cached_property
+    def origin(self) -> datetime:
+        """Tick 0."""
+        return instant(self.first_day, 0, self.zone)
+
+    def ticks(self, moment: datetime) -> int:
+        """Elapsed ticks. Raises ValueError for an instant between two ticks."""
+        return self.length(timedelta(seconds=seconds_after(self.origin, moment)), "an instant")
+
+    def length(self, duration: timedelta, what: str) -> int:
+        """A duration in ticks. Raises ValueError where it is no whole number of them."""
+        whole, rest = divmod(duration * self.ticks_per_minute, timedelta(minutes=1))
+        if rest:
+            raise ValueError(f"{what}: {duration} is no whole number of ticks of 1/{self.ticks_per_minute} minute.")
+        return whole
+
+    def moment(self, ticks: int) -> datetime:
+        """The instant of a tick."""
+        return self.origin + timedelta(minutes=1) * ticks / self.ticks_per_minute
+
+    def day(self, on: date) -> int:
+        """A date as an offset from the first day."""
+        return (on - self.first_day).days
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """A problem, and what leads back from its ids to rows."""
+
+    problem: p.Problem
+    clock: Clock
+    area: ServiceArea
+    first_day: date
+    last_day: date
+    travel_sources: dict[str, str]
+    ignored_values: int
+
+    def input_data(self) -> dict[str, object]:
+        """What is stored with the plan version: the problem and where its travel times came from."""
+        return {"problem": self.problem.to_json(), "travel_sources": self.travel_sources}
+
+
+def settings_of(area: ServiceArea) -> PlanningSettings:
+    """The area's settings, else the organization's, else the defaults."""
+    own = PlanningSettings.objects.filter(area=area).first()
+    return own or PlanningSettings.objects.filter(area=None).first() or PlanningSettings()
+
+
+def with_parts(area: ServiceArea) -> list[ServiceArea]:
+    """The area and all its parts, the area first."""
+    every = list(ServiceArea.objects.order_by("name"))
+    found = [area]
+    for member in found:
+        found += [part for part in every if part.parent_id == member.pk]
+    return found
+
+
+def take_snapshot(area: ServiceArea, first_day: date, last_day: date) -> Snapshot:
+    """Everything a plan of the area (with its parts) and period depends on. Raises ValueError naming row and field."""
+    settings = settings_of(area)
+    zone = ZoneInfo(Organization.objects.get().time_zone)
+    clock = Clock(first_day=first_day, zone=zone, ticks_per_minute=settings.ticks_per_minute)
+    areas = with_parts(area)
+    visits = dated_visits(areas, first_day, last_day, zone, settings.window_closes)
+    parts = work_parts(areas, first_day, last_day, zone)
+    if not visits and not parts:
+        raise EmptyArea(f"Area {area.name}: neither visits nor shifts from {first_day} to {last_day}.")
+    places = Places.of(areas, (visit.client for visit in visits), (part.shift.employee for part in parts))
+    travel, modes, sources = travel_between(places, area, settings, {part.shift.mode for part in parts})
+    problem = p.Problem(
+        settings=p.Settings(
+            origin=clock.origin.isoformat(),
+            ticks_per_minute=settings.ticks_per_minute,
+            divide_by=settings.divide_by,
+            window_closes=p.Edge(settings.window_closes),
+            break_place=p.BreakPlace(settings.break_place),
+        ),
+        visits=tuple(_visits(visits, places, clock, _pins(area, first_day, last_day, clock))),
+        employees=tuple(_employees(parts, clock)),
+        shifts=tuple(_shift(part, places, clock, modes) for part in parts),
+        travel=travel,
+        dependencies=tuple(_dependencies(visits, clock)),
+        relations=tuple(_relations({visit.client.pk: visit.client for visit in visits}, parts, clock)),
+        rules=_rules(first_day),
+    )
+    return Snapshot(
+        problem=problem,
+        clock=clock,
+        area=area,
+        first_day=first_day,
+        last_day=last_day,
+        travel_sources=sources,
+        ignored_values=personal_values(first_day),
+    )
+
+
+def key_of(visit: DatedVisit) -> VisitKey:
+    """The visit's key."""
+    return VisitKey(str(visit.requirement.pk), visit.date, visit.ordinal)
+
+
+class Pin(NamedTuple):
+    """What is locked of a visit."""
+
+    employees: tuple[str, ...]
+    start: int | None
+
+
+def _pins(area: ServiceArea, first_day: date, last_day: date, clock: Clock) -> dict[str, Pin]:
+    """Locks of the published plan: they hold for the plans made after it."""
+    locked = (
+        Schedule.objects.filter(
+            plan_day__area=area, status="PUBLISHED", visit_date__gte=first_day, visit_date__lte=last_day
+        )
+        .exclude(pinned=Schedule.Pinned.NONE)
+        .prefetch_related("assignments")
+    )
+    return {
+        str(VisitKey(str(row.requirement_id), row.visit_date, row.ordinal)): Pin(
+            tuple(sorted(str(member.employee_id) for member in row.assignments.all()))
+            if row.pinned in {"STAFF", "BOTH"}
+            else (),
+            clock.ticks(row.start_time) if row.pinned in {"TIME", "BOTH"} else None,
+        )
+        for row in locked
+    }
+
+
+def _visits(visits: list[DatedVisit], places: Places, clock: Clock, pins: dict[str, Pin]) -> Iterable[p.Visit]:
+    for visit in visits:
+        needs = visit.requirement.skills.all()
+        visit_id = str(key_of(visit))
+        pin = pins.get(visit_id, Pin((), None))
+        yield p.Visit(
+            id=visit_id,
+            client=str(visit.client.pk),
+            duration=clock.length(visit.requirement.duration, f"visit requirement {visit.requirement.pk}, duration"),
+            place=places.index(visit.client.pk),
+            staff=visit.requirement.required_employee_count,
+            windows=tuple(
+                p.Window(open=clock.ticks(opens), close=clock.ticks(closes), preference=p.Preference(preference))
+                for opens, closes, preference in visit.windows
+            ),
+            priority=visit.requirement.priority,
+            obligation=p.Obligation(visit.requirement.obligation),
+            needs=tuple(
+                p.SkillNeed(skill=need.skill.code, min_level=need.min_level, employees=need.employees) for need in needs
+            ),
+            day=clock.day(visit.date),
+            last_day=clock.day(visit.last_start_date),
+            protected=visit.client.protection_level != Client.Protection.NONE,
+            pinned_employees=pin.employees,
+            pinned_start=pin.start,
+        )
+
+
+def _employees(parts: list[WorkPart], clock: Clock) -> Iterable[p.Employee]:
+    for employee in {part.shift.employee.pk: part.shift.employee for part in parts}.values():
+        yield p.Employee(
+            id=str(employee.pk),
+            skills=tuple(
+                p.HeldSkill(
+                    skill=held.skill.code,
+                    level=held.level,
+                    first_day=clock.day(held.valid_from),
+                    last_day=None if held.valid_to is None else clock.day(held.valid_to),
+                )
+                for held in employee.skills.all()
+            ),
+            absences=tuple(sorted(_away(employee, clock))),
+        )
+
+
+def _away(employee: Employee, clock: Clock) -> Iterable[tuple[int, int]]:
+    for absence in employee.absences.all():
+        if absence.status == "approved":
+            yield clock.ticks(absence.starts_at), clock.ticks(absence.ends_at)
+
+
+def _shift(part: WorkPart, places: Places, clock: Clock, modes: list[str]) -> p.Shift:
+    shift, home = part.shift, places.start_of(part.shift.employee)
+    needed = shift.vehicle.required_skill if shift.vehicle else None
+    return p.Shift(
+        id=part.id,
+        employee=str(shift.employee_id),
+        day=clock.day(shift.date),
+        start=clock.ticks(part.start),
+        end=clock.ticks(part.end),
+        start_place=home,
+        end_place=home,
+        mode=modes.index(shift.mode),
+        vehicle_skill=needed.code if needed else None,
+        breaks=tuple(
+            p.Break(
+                id=f"{part.id}/break{number}",
+                open=clock.ticks(opens),
+                close=clock.ticks(closes),
+                duration=clock.length(timedelta(minutes=window.minutes), f"shift {shift.pk}, break"),
+                required=window.required,
+                paid=window.paid,
+                place=places.office_of(shift.employee),
+            )
+            for number, (opens, closes, window) in enumerate(part.breaks, 1)
+        ),
+    )
+
+
+def _dependencies(visits: list[DatedVisit], clock: Clock) -> Iterable[p.Dependency]:
+    by_need: dict[tuple[object, date], DatedVisit] = {(visit.requirement.pk, visit.date): visit for visit in visits}
+    needs = {visit.requirement.pk for visit in visits}
+    for link in VisitDependency.objects.filter(first__in=needs, second__in=needs).order_by("pk"):
+        for (need, day), first in by_need.items():
+            second = by_need.get((link.second_id, day))
+            if need != link.first_id or second is None:
+                continue
+            yield p.Dependency(
+                id=f"{link.pk}/{day.isoformat()}",
+                first=str(key_of(first)),
+                second=str(key_of(second)),
+                min_gap=_gap(link.min_gap, link.max_gap, link, clock),
+                max_gap=None if link.max_gap is None else clock.length(link.max_gap, f"visit dependency {link.pk}"),
+                measured_from=p.Edge(link.measured_from),
+                staff=p.Staff(link.staff),
+                all_or_nothing=link.all_or_nothing,
+            )
+
+
+def _gap(least: timedelta | None, most: timedelta | None, link: VisitDependency, clock: Clock) -> int | None:
+    """Without either gap the link has no say in time; with a largest gap alone the least one is 0."""
+    if least is None:
+        return None if most is None else min(0, clock.length(most, f"visit dependency {link.pk}"))
+    return clock.length(least, f"visit dependency {link.pk}")
+
+
+def _relations(clients: dict[uuid.UUID, Client], parts: list[WorkPart], clock: Clock) -> Iterable[p.Relation]:
+    staff = {part.shift.employee_id for part in parts}
+    for row in ClientEmployeeRelation.objects.filter(client__in=list(clients), employee__in=staff).order_by("pk"):
+        yield p.Relation(
+            client=str(row.client_id),
+            employee=str(row.employee_id),
+            kind=p.RelationKind(row.kind.upper()),
+            first_day=clock.day(row.valid_from),
+            last_day=None if row.valid_to is None else clock.day(row.valid_to),
+        )
+    for client in clients.values():
+        if client.fixed_contact_employee_id in staff:
+            yield p.Relation(
+                client=str(client.pk), employee=str(client.fixed_contact_employee_id), kind=p.RelationKind.CONTACT
+            )
+
+
+def _rules(on: date) -> p.Rules:
+    return p.Rules(
+        active=tuple(
+            p.ActiveRule(code=rule.code, level=rule.level, weight=rule.weight, value=rule.value)
+            for rule in effective_rules(on)
+        )
+    )
