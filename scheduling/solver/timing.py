@@ -167,9 +167,7 @@ class Starts:
             stop = queue.popleft()
             start = starts[stop]
             if start > horizon:
-                raise PlanRefused(
-                    f"{stop.kind} {stop.id}: no start before the horizon; routes wait for each other, or it comes too late."
-                )
+                raise PlanRefused(f"{stop.kind} {stop.id}: routes wait for each other, or it starts after the horizon.")
             for after, distance in self.edges[stop]:
                 if start + distance > starts[after]:
                     starts[after] = start + distance

@@ -1,0 +1,419 @@
+"""A Problem as the arrays of the compiled search (`core.layout` says what each field means), and plans to and from
+them.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constraints.rules import Level
+from scheduling.solver.core import layout
+from scheduling.solver.core.layout import BIG
+from scheduling.solver.lookup import Lookup
+from scheduling.solver.neighbours import last_starts, nearest, pair_costs
+from scheduling.solver.penalties import resource, skill, time
+from scheduling.solver.problem import UNREACHABLE, BreakPlace, Obligation, Problem, Rules, Staff, Visit
+from scheduling.solver.timing import UNREACHABLE_MINUTES, gap_bounds
+
+PLACES = {BreakPlace.PREVIOUS: layout.PREVIOUS, BreakPlace.NEXT: layout.NEXT, BreakPlace.OFFICE: layout.OFFICE}
+DUE = {"SPAN": layout.SPAN, "USED": layout.USED, "ALWAYS": layout.ALWAYS}
+MINUTE_RULES = (
+    "travel_time", "late_visit", "largest_lateness", "waiting", "overtime", "largest_idle", "preferred_window",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Factors:
+    """How the search adds the levels up. Plans are compared level by level whatever these are; they must only be large
+    enough that no soft gain is worth a medium loss, and no medium gain a hard one, for a single visit."""
+
+    hard: int
+    medium: int
+
+    @classmethod
+    def of(cls, rules: Rules) -> "Factors":
+        soft = sum(rules.weight(code) for code in MINUTE_RULES if rules.level(code) is Level.SOFT)
+        medium = 4 * max(soft, 1)
+        return cls(hard=5000 * medium, medium=medium)
+
+    def __getitem__(self, level: Level) -> int:
+        return {Level.HARD: self.hard, Level.MEDIUM: self.medium, Level.SOFT: 1}[level]
+
+
+@dataclass
+class Compiled:
+    """Read-only arrays of one problem (shared by all threads) and the starting values of those that a search
+    changes.
+    """
+
+    problem: Problem
+    nodes: NDArray[np.void]
+    routes: NDArray[np.void]
+    scalars: NDArray[np.void]
+    xs: NDArray[np.int64]
+    pairs: NDArray[np.int32]
+    travel: NDArray[np.void]
+    near: NDArray[np.int32]
+    order: NDArray[np.int32]
+    breaks: NDArray[np.int32]
+    linked: NDArray[np.int32]
+    choices: NDArray[np.int32]
+    optional: NDArray[np.int32]
+    lead: dict[str, int]
+    stop_ids: list[str]
+    base_hard: int
+    is_empty: bool = field(default=False)
+
+
+class Pool:
+    """The irregular integers: lists appended one behind the other, found again by their offset."""
+
+    def __init__(self) -> None:
+        self.values: list[int] = []
+
+    def add(self, *values: int) -> int:
+        offset = len(self.values)
+        self.values.extend(values)
+        return offset
+
+
+class Compiler:
+    """Fills the arrays of one problem, part by part."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.rules = problem.rules
+        self.tpm = problem.ticks_per_minute
+        self.lookup = Lookup(problem)
+        self.factors = Factors.of(problem.rules)
+        self.xs = Pool()
+        self.lead: dict[str, int] = {}
+        self.members: list[int] = []
+        for index, visit in enumerate(problem.visits):
+            self.lead[visit.id] = len(self.members)
+            self.members.extend([index] * visit.staff)
+        has_break_rule = problem.rules.is_on("missed_break")
+        self.breaks = [
+            [pause for pause in shift.breaks if pause.required and has_break_rule] for shift in problem.shifts
+        ]
+        self.count = len(self.members)
+        self.end = self.count + sum(map(len, self.breaks))
+        self.nodes = np.zeros(self.end + len(problem.shifts), layout.NODE)
+        self.routes = np.zeros(2 * (len(problem.shifts) + 1), layout.ROUTE)
+        self.base_hard = 0
+
+    def compiled(self) -> Compiled:
+        """All arrays."""
+        problem = self.problem
+        shifts = len(problem.shifts)
+        by_visit = pair_costs(problem, self.lookup)
+        pairs = np.full((self.end + shifts, shifts + 1), -1, np.int32)
+        pairs[: self.count, :shifts] = by_visit[self.members]
+        self._pin(pairs)
+        self.nodes["start"] = -1
+        self.nodes["was"] = -1
+        for name in ("htol", "cap"):
+            self.nodes[name] = BIG
+        for name in ("comp", "bundle", "staff", "need"):
+            self.nodes[name] = -1
+        self.nodes["num"] = 1
+        for visit in problem.visits:
+            self._visit(visit)
+        order = self._bundles()
+        self._components()
+        self._staff_links()
+        self._routes()
+        near, found = nearest(problem, self.members, by_visit >= 0, self._apart())
+        self.nodes["ncnt"][: self.count] = found
+        leads = np.array(sorted(self.lead.values()), np.int64)
+        nodes = self.nodes
+        choice = ((nodes["w1"] - nodes["w0"] > 2) | (nodes["p1"] > nodes["p0"])) & (nodes["fix"] == 0)
+        group = [self.xs.values[b] for b in nodes["bundle"][leads]]
+        optional = [v.obligation is not Obligation.MANDATORY for v in problem.visits]
+        return Compiled(
+            problem=problem,
+            nodes=nodes,
+            routes=self.routes,
+            scalars=self._scalars(),
+            xs=np.array(self.xs.values or [0], np.int64),
+            pairs=pairs,
+            travel=self._travel(),
+            near=near,
+            order=np.array(order, np.int32),
+            breaks=np.arange(self.count, self.end, dtype=np.int32),
+            linked=np.array([v for v, size in zip(leads, group, strict=True) if size > 1], np.int32),
+            choices=np.array([v for v in leads if choice[v]], np.int32),
+            optional=np.array([v for v, free in zip(leads, optional, strict=True) if free], np.int32),
+            lead=self.lead,
+            stop_ids=[problem.visits[i].id for i in self.members] + [b.id for own in self.breaks for b in own],
+            base_hard=self.base_hard,
+            is_empty=self.end == 0 or shifts == 0,
+        )
+
+    def _pin(self, pairs: NDArray[np.int32]) -> None:
+        """Member j of a pinned visit belongs to its j-th pinned employee."""
+        for visit in self.problem.visits:
+            for member, employee in enumerate(visit.pinned_employees):
+                for column, shift in enumerate(self.problem.shifts):
+                    if shift.employee != employee:
+                        pairs[self.lead[visit.id] + member, column] = -1
+
+    def _visit(self, visit: Visit) -> None:
+        rules = self.rules
+        lead = self.lead[visit.id]
+        own = slice(lead, lead + visit.staff)
+        nodes = self.nodes
+        opening = visit.agreed[0].open if visit.agreed else 0
+        nodes["dur"][own] = visit.duration
+        nodes["loc"][own] = visit.place
+        nodes["lead"][own] = lead
+        nodes["num"][own] = visit.staff
+        nodes["open"][own] = opening
+        nodes["nb"][own] = opening
+        node = nodes[lead]
+        node["w0"] = self.xs.add(*(tick for window in last_starts(self.problem, visit) for tick in window))
+        node["w1"] = len(self.xs.values)
+        node["p0"] = self.xs.add(*(tick for window in visit.preferred for tick in (window.open, window.close)))
+        if rules.is_on("preferred_window"):
+            node["p1"] = len(self.xs.values)
+        else:
+            node["p1"] = node["p0"]
+        node["w_late"] = rules.weight("late_visit", visit.client) * visit.staff
+        node["w_off"] = rules.weight("preferred_window", visit.client)
+        node["tol"] = rules.value("missed_window", visit.client)["tolerance_minutes"] * self.tpm
+        is_hard = rules.is_on("missed_window") and rules.level("missed_window") is Level.HARD
+        if is_hard and visit.pinned_start is None:
+            node["htol"] = node["tol"]
+        elif not is_hard:
+            node["w_miss"] = rules.weight("missed_window", visit.client)
+        if visit.pinned_start is not None:
+            nodes["nb"][own] = node["cap"] = visit.pinned_start
+            nodes["fix"][own] = 1
+        partial = [need for need in visit.needs if need.employees < visit.staff]
+        if partial:
+            rows = [
+                (
+                    need.employees,
+                    self.xs.add(
+                        *(skill.holds_need(self.lookup, visit, need, s.employee) for s in self.problem.shifts), 0
+                    ),
+                )
+                for need in partial
+            ]
+            nodes["need"][own] = self.xs.add(len(rows), *(part for row in rows for part in row))
+
+    def _pinned_cost(self, visit: Visit) -> int:
+        """HARD tick-points that an assigned visit costs by its pinned start alone (another start is refused)."""
+        if visit.pinned_start is None:
+            return 0
+        cost = time.early_start(visit, visit.pinned_start)
+        if self.rules.is_on("missed_window") and self.rules.level("missed_window") is Level.HARD:
+            tolerance = self.rules.value("missed_window", visit.client)["tolerance_minutes"] * self.tpm
+            closes = self.problem.settings.window_closes
+            units = time.missed_window(visit, visit.pinned_start, closes, tolerance)
+            cost += self.rules.weight("missed_window", visit.client) * units
+        return cost
+
+    def _prices(self, visits: list[Visit]) -> dict[Level, int]:
+        """What it costs to leave a group out, by level, in tick-points."""
+        rules = self.rules
+        prices = {Level.HARD: 0, Level.MEDIUM: 0, Level.SOFT: 0}
+        strictest = resource.obligation(visits)
+        client = visits[0].client
+        if strictest is Obligation.MANDATORY:
+            prices[Level.HARD] += self.tpm
+        elif strictest is Obligation.NORMAL:
+            units = resource.unassigned_visit(visits, rules.value("unassigned_visit", client), self.tpm)
+            prices[rules.level("unassigned_visit")] += rules.weight("unassigned_visit", client) * units
+        else:
+            units = resource.unassigned_optional(visits, rules.value("unassigned_optional", client), self.tpm)
+            prices[rules.level("unassigned_optional")] += rules.weight("unassigned_optional", client) * units
+        for visit in visits:
+            prices[Level.HARD] += resource.broken_pin(visit, (), None, self.tpm)
+        return prices
+
+    def _bundles(self) -> list[int]:
+        """Offsets of the bundles, by the first opening of their visits, large ones first."""
+        order = []
+        for ids in self.problem.groups:
+            visits = [self.problem.visit[visit_id] for visit_id in ids]
+            nodes = [self.lead[v.id] + member for v in visits for member in range(v.staff)]
+            prices = self._prices(visits)
+            price = sum(self.factors[level] * points for level, points in prices.items())
+            pinned = sum(self._pinned_cost(visit) for visit in visits)
+            self.base_hard += pinned
+            optional = int(resource.obligation(visits) is Obligation.OPTIONAL)
+            offset = self.xs.add(
+                len(nodes),
+                *nodes,
+                price,
+                prices[Level.HARD] - pinned,
+                prices[Level.MEDIUM],
+                prices[Level.SOFT],
+                optional,
+            )
+            self.nodes["bundle"][nodes] = offset
+            opening = min(
+                v.pinned_start if v.pinned_start is not None else self.nodes["open"][n]
+                for v, n in ((v, self.lead[v.id]) for v in visits)
+            )
+            order.append((all(v.pinned_start is None for v in visits), int(opening), -len(nodes), offset))
+        return [offset for *_, offset in sorted(order)]
+
+    def _components(self) -> None:
+        """Visits that are timed together: teams, and visits connected by gaps."""
+        root = {visit.id: visit.id for visit in self.problem.visits}
+
+        def find(visit_id: str) -> str:
+            while root[visit_id] != visit_id:
+                visit_id = root[visit_id]
+            return visit_id
+
+        edges = []
+        for link in self.problem.dependencies:
+            bounds = gap_bounds(link, self.problem.visit[link.first])
+            if bounds is not None:
+                root[find(link.second)] = find(link.first)
+                edges.append((link, bounds[0], BIG if bounds[1] is None else bounds[1]))
+        together: dict[str, list[Visit]] = {}
+        for visit in self.problem.visits:
+            together.setdefault(find(visit.id), []).append(visit)
+        for name, visits in together.items():
+            if len(visits) == 1 and visits[0].staff == 1:
+                continue
+            own = [edge for edge in edges if find(edge[0].first) == name]
+            leads = [self.lead[visit.id] for visit in visits]
+            numbers = [n for link, low, high in own for n in (self.lead[link.first], self.lead[link.second], low, high)]
+            offset = self.xs.add(len(leads), len(own), *leads, *numbers)
+            for visit in visits:
+                self.nodes["comp"][self.lead[visit.id] : self.lead[visit.id] + visit.staff] = offset
+
+    def _apart(self) -> list[tuple[int, int]]:
+        """Pairs of visits that overlap in time by their dependency."""
+        index = {visit.id: i for i, visit in enumerate(self.problem.visits)}
+        found = []
+        for link in self.problem.dependencies:
+            first = self.problem.visit[link.first]
+            bounds = gap_bounds(link, first)
+            if bounds is not None and bounds[1] is not None and bounds[1] < first.duration:
+                found.append((index[link.first], index[link.second]))
+        return found
+
+    def _staff_links(self) -> None:
+        """SAME and DIFFERENT staff; visits that overlap in time by their dependency need different people anyway."""
+        links: dict[str, list[int]] = {}
+        apart = {(self.problem.visits[i].id, self.problem.visits[j].id) for i, j in self._apart()}
+        for link in self.problem.dependencies:
+            if link.staff is Staff.SAME:
+                kind = layout.SAME
+            elif link.staff is Staff.DIFFERENT or (link.first, link.second) in apart:
+                kind = layout.DIFFERENT
+            else:
+                continue
+            links.setdefault(link.first, []).extend((self.lead[link.second], kind))
+            links.setdefault(link.second, []).extend((self.lead[link.first], kind))
+        for visit_id, values in links.items():
+            offset = self.xs.add(len(values) // 2, *values)
+            lead = self.lead[visit_id]
+            self.nodes["staff"][lead : lead + self.problem.visit[visit_id].staff] = offset
+
+    def _routes(self) -> None:
+        problem, rules = self.problem, self.rules
+        people = {employee.id: index for index, employee in enumerate(problem.employees)}
+        node = self.count
+        for k, shift in enumerate(problem.shifts):
+            route, depot = self.routes[k], self.nodes[self.end + k]
+            route["lo"], route["hi"] = shift.start, shift.end
+            route["mode"], route["emp"] = shift.mode, people[shift.employee]
+            route["eloc"] = -1 if shift.end_place is None else shift.end_place
+            route["allow"] = rules.value("after_shift", None, shift.employee)["max_minutes"] * self.tpm
+            if not rules.is_on("after_shift"):
+                route["allow"] = BIG
+            absences = problem.employee[shift.employee].absences
+            route["a0"] = self.xs.add(*(tick for interval in absences for tick in interval))
+            route["a1"] = len(self.xs.values)
+            depot["kind"], depot["loc"], depot["start"], depot["lead"] = layout.DEPOT, shift.start_place, shift.start, k
+            route["b0"] = node
+            for pause in sorted(self.breaks[k], key=lambda pause: (pause.open, pause.id)):
+                self._break(node, k, pause.open, pause.close, pause.duration, pause.place)
+                node += 1
+            route["b1"] = node
+            self.breaks[k].sort(key=lambda pause: (pause.open, pause.id))
+
+    def _break(self, node: int, route: int, opening: int, close: int, length: int, place: int | None) -> None:
+        is_office = self.problem.settings.break_place is BreakPlace.OFFICE
+        length_inside = length if self.problem.settings.window_closes == "END" else 0
+        row = self.nodes[node]
+        row["kind"], row["flo"], row["lead"] = layout.BREAK, int(not is_office), route
+        row["dur"], row["nb"], row["open"], row["htol"] = length, opening, opening, 0
+        row["loc"] = place if is_office and place is not None else 0
+        row["w0"] = self.xs.add(opening, close - length_inside)
+        row["w1"] = row["w0"] + 2
+
+    def _travel(self) -> NDArray[np.void]:
+        ticks = np.array(self.problem.travel.ticks, np.int64)
+        matrix = np.zeros(ticks.shape or (0, 0, 0), np.dtype([("t", "i4"), ("d", "i4")]))
+        matrix["t"] = np.where(ticks == UNREACHABLE, -UNREACHABLE_MINUTES * self.tpm, ticks)
+        if self.problem.travel.metres and self.rules.is_on("travel_distance"):
+            metres = np.array(self.problem.travel.metres, np.int64)
+            matrix["d"] = metres * self.tpm // 1000
+        return matrix
+
+    def _scalars(self) -> NDArray[np.void]:
+        rules, factors = self.rules, self.factors
+        scalars = np.zeros(2, layout.SCALARS)
+        scalars["N"], scalars["Z"], scalars["K"] = self.count, self.end, len(self.problem.shifts)
+        scalars["horizon"] = self.problem.horizon
+        scalars["place"] = PLACES[self.problem.settings.break_place]
+        value = rules.value("missed_break")
+        scalars["due"], scalars["edge"] = DUE[value["due"]], int(value["edge"])
+        scalars["span"] = value["span_minutes"] * self.tpm
+        scalars["unused"] = int(rules.value("largest_idle")["unused"])
+        scalars["grace"], scalars["wild"] = 12, 16
+        for name, (code, per_unit) in WEIGHED.items():
+            weight = self.tpm if name == "missed" else 1
+            scalars[f"w_{name}"] = factors[rules.level(code)] * weight * (rules.weight(code) if per_unit else 1)
+        if rules.is_on("after_shift") and rules.level("after_shift") is Level.HARD:
+            scalars["w_after"] = -1
+        scalars["w_est"] = max(rules.weight("late_visit"), rules.weight("travel_time"), 1)
+        return scalars
+
+
+WEIGHED: dict[str, tuple[str, bool]] = {
+    "travel": ("travel_time", True),
+    "dist": ("travel_distance", True),
+    "late": ("late_visit", False),
+    "miss": ("missed_window", False),
+    "off": ("preferred_window", False),
+    "wait": ("waiting", True),
+    "over": ("overtime", True),
+    "after": ("after_shift", True),
+    "absent": ("absent_employee", True),
+    "missed": ("missed_break", True),
+    "pair": ("preferred_employee", False),
+    "tmax": ("largest_lateness", True),
+    "imax": ("largest_idle", True),
+}
+"""Sum of the search -> its rule, and whether the rule's weight is still to be put on."""
+
+
+def levels(compiled: Compiled, scalars: np.void) -> tuple[int, int, int]:
+    """Hard, medium and soft tick-points of a searched state, from its sums."""
+    rules = compiled.problem.rules
+    points = {
+        Level.HARD: int(scalars["pool_hard"]) + compiled.base_hard,
+        Level.MEDIUM: int(scalars["pool_medium"]),
+        Level.SOFT: int(scalars["pool_soft"]),
+    }
+    for name, (code, per_unit) in WEIGHED.items():
+        weight = rules.weight(code) if per_unit else 1
+        if name == "missed":
+            weight *= compiled.problem.ticks_per_minute
+        points[rules.level(code)] += weight * int(scalars[name])
+    return points[Level.HARD], points[Level.MEDIUM], points[Level.SOFT]
+
+
+def compile_problem(problem: Problem) -> Compiled:
+    """The arrays of the search for one problem."""
+    return Compiler(problem).compiled()

@@ -1,0 +1,205 @@
+"""Everything derived, from the order of the lists and not_before alone: the truth that the incremental times must
+meet.
+"""
+
+import numpy as np
+
+from scheduling.solver.core.jit import compiled
+from scheduling.solver.core.layout import VISIT, Integers, Legs, Node, Nodes, Routes, Scalars
+from scheduling.solver.core.legs import leg_ends
+from scheduling.solver.core.routes import score_route, total
+from scheduling.solver.core.state import lateness, off_preferred
+from scheduling.solver.core.timing import arrival
+
+
+@compiled
+def clear(nd: Nodes, rc: Routes, xs: Integers, c: Scalars) -> None:
+    """Forget all that is derived; prices of the pool are added when bundles are found unplanned."""
+    for v in range(c.Z):
+        n = nd[v]
+        n.rt = c.K
+        n.late = 0
+        n.off = 0
+        n.tin = 0
+        n.din = 0
+        n.bad = 0
+        n.start = -1
+    for k in range(c.K + 1):
+        r = rc[k]
+        r.load = 0
+        r.wait = 0
+        r.over = 0
+        r.after = 0
+        r.idle = 0
+        r.absent = 0
+        r.missed = 0
+        r.nvis = 0
+        r.nbrk = 0
+        r.viol = 0
+    c.travel = 0
+    c.dist = 0
+    c.late = 0
+    c.miss = 0
+    c.off = 0
+    c.wait = 0
+    c.over = 0
+    c.after = 0
+    c.absent = 0
+    c.missed = 0
+    c.pair = 0
+    c.tmax = 0
+    c.imax = 0
+    c.pool = 0
+    c.pool_hard = 0
+    c.pool_medium = 0
+    c.pool_soft = 0
+    c.viol = 0
+    c.theta = 0
+    c.exc = 0
+
+
+@compiled
+def walk_routes(nd: Nodes, rc: Routes, xs: Integers, pc: Integers, c: Scalars) -> None:
+    """prv and rt from nxt; counts, pair costs and the price of what is left out."""
+    for k in range(c.K):
+        d = c.Z + k
+        nd[d].rt = k
+        nd[d].start = rc[k].lo
+        p = d
+        v = np.int64(nd[d].nxt)
+        while v != d:
+            n = nd[v]
+            n.prv = p
+            n.rt = k
+            if n.kind == VISIT:
+                rc[k].nvis += 1
+                c.pair += pc[v, k]
+            else:
+                rc[k].nbrk += 1
+            p = v
+            v = np.int64(n.nxt)
+        nd[d].prv = p
+    for v in range(c.Z):
+        n = nd[v]
+        if n.rt != c.K:
+            continue
+        n.nxt = v
+        n.prv = v
+        rc[c.K].load += n.dur
+        if n.kind == VISIT:
+            rc[c.K].nvis += 1
+            b = np.int64(n.bundle)
+            if xs[b + 1] == v:
+                p = b + 1 + xs[b]
+                c.pool += xs[p]
+                c.pool_hard += xs[p + 1]
+                c.pool_medium += xs[p + 2]
+                c.pool_soft += xs[p + 3]
+        else:
+            rc[c.K].nbrk += 1
+
+
+@compiled
+def measure_legs(nd: Nodes, rc: Routes, tr: Legs, c: Scalars) -> None:
+    """Travel of every leg, loads of the routes."""
+    for v in range(c.Z + c.K):
+        n = nd[v]
+        n.tin = 0
+        n.din = 0
+        n.bad = 0
+        if n.rt == c.K:
+            continue
+        a, b = leg_ends(v, nd, rc, c)
+        if a >= 0:
+            e = tr[rc[n.rt].mode, a, b]
+            n.tin = abs(np.int64(e.t))
+            n.din = e.d
+            if e.t < 0:
+                n.bad = 1
+                c.viol += 1
+        c.travel += n.tin
+        c.dist += n.din
+        rc[n.rt].load += n.tin + n.dur
+
+
+@compiled
+def raise_starts(nd: Nodes, xs: Integers, c: Scalars) -> bool:
+    """Starts from their floor up until nothing changes. False: a deadlock, or past the horizon."""
+    for v in range(c.Z):
+        n = nd[v]
+        if n.rt != c.K:
+            n.start = nd[n.lead].nb if n.kind == VISIT else n.nb
+    for _ in range(4 * c.Z + 10):
+        again = False
+        for k in range(c.K):
+            v = np.int64(nd[c.Z + k].nxt)
+            while v < c.Z:
+                n = nd[v]
+                s = max(n.start, arrival(n, nd))
+                if n.kind == VISIT and n.comp >= 0:
+                    s = max(s, partner_floor(n, nd, xs, c))
+                if s > n.start:
+                    n.start = s
+                    again = True
+                    if s > c.horizon:
+                        return False
+                v = np.int64(n.nxt)
+        if not again:
+            return True
+    return False
+
+
+@compiled
+def partner_floor(n: Node, nd: Nodes, xs: Integers, c: Scalars) -> int:
+    """Earliest start that the other members and the linked visits allow."""
+    s = n.start
+    for m in range(n.lead, n.lead + n.num):
+        if nd[m].rt != c.K:
+            s = max(s, nd[m].start)
+    o = np.int64(n.comp)
+    first = o + 2 + xs[o]
+    for j in range(xs[o + 1]):
+        q = first + 4 * j
+        if xs[q] == n.lead and nd[xs[q + 1]].rt != c.K:
+            s = max(s, nd[xs[q + 1]].start - xs[q + 3])
+        elif xs[q + 1] == n.lead and nd[xs[q]].rt != c.K:
+            s = max(s, nd[xs[q]].start + xs[q + 2])
+    return s
+
+
+@compiled
+def price_starts(nd: Nodes, xs: Integers, c: Scalars) -> None:
+    """Lateness, preferred times and refused starts of all nodes."""
+    for v in range(c.Z):
+        n = nd[v]
+        if n.rt == c.K:
+            continue
+        n.late = lateness(n, n.start, xs)
+        if n.p1 > n.p0:
+            n.off = off_preferred(n, n.start, xs)
+        if n.late > n.htol or n.start > n.cap:
+            c.viol += 1
+        c.late += n.w_late * n.late
+        if n.w_miss > 0:
+            c.miss += n.w_miss * max(np.int64(0), n.late - n.tol)
+        c.off += n.w_off * n.off
+        if n.kind == VISIT and n.late > c.tmax:
+            c.tmax = n.late
+
+
+@compiled
+def rebuild(nd: Nodes, rc: Routes, ca: Scalars, xs: Integers, pc: Integers, tr: Legs) -> bool:
+    """All derived fields from scratch. False: the plan has no times (a deadlock, or past the horizon)."""
+    c = ca[0]
+    clear(nd, rc, xs, c)
+    walk_routes(nd, rc, xs, pc, c)
+    measure_legs(nd, rc, tr, c)
+    if not raise_starts(nd, xs, c):
+        return False
+    price_starts(nd, xs, c)
+    for k in range(c.K):
+        score_route(k, nd, rc, xs, c)
+        if rc[k].idle > c.imax:
+            c.imax = rc[k].idle
+    c.cur = total(c)
+    return True

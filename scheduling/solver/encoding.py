@@ -1,0 +1,74 @@
+"""Plans to and from the lists of the search."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduling.solver.core.construct import insert_known
+from scheduling.solver.plan import Plan, Stop, StopKind, break_stop, visit_stop
+
+if TYPE_CHECKING:
+    from scheduling.solver.search import Search
+
+
+def read_plan(search: "Search", arrays: tuple[NDArray[np.int32], NDArray[np.int64]]) -> Plan:
+    """The plan that a list order and its not_before stand for."""
+    compiled = search.compiled
+    following, not_before = arrays
+    count, end = int(search.scalars["N"][0]), int(search.scalars["Z"][0])
+    routes: dict[str, tuple[Stop, ...]] = {}
+    decided: dict[str, int] = {}
+    for k, shift in enumerate(compiled.problem.shifts):
+        stops = []
+        node = int(following[end + k])
+        while node < end:
+            stop_id = compiled.stop_ids[node]
+            stops.append(visit_stop(stop_id) if node < count else break_stop(stop_id))
+            if node < count:
+                decided[stop_id] = int(not_before[compiled.lead[stop_id]])
+            node = int(following[node])
+        routes[shift.id] = tuple(stops)
+    return Plan(routes=routes, not_before=decided)
+
+
+def members_of(search: "Search", plan: Plan) -> dict[tuple[str, str], int]:
+    """(shift, visit) -> node: pinned members to their own node, the others to the nodes left over."""
+    compiled = search.compiled
+    column = {shift.id: k for k, shift in enumerate(compiled.problem.shifts)}
+    found: dict[tuple[str, str], int] = {}
+    for visit_id, shifts in plan.members().items():
+        visit = compiled.problem.visit[visit_id]
+        free = [compiled.lead[visit_id] + member for member in range(visit.staff)]
+        pinned = {employee: compiled.lead[visit_id] + i for i, employee in enumerate(visit.pinned_employees)}
+        for shift_id in sorted(shifts, key=lambda s: compiled.problem.shift[s].employee not in pinned):
+            employee = compiled.problem.shift[shift_id].employee
+            node = pinned.get(employee, free[-1] if free else -1)
+            if node in free and compiled.pairs[node, column[shift_id]] >= 0:
+                free.remove(node)
+                found[shift_id, visit_id] = node
+    return found
+
+
+def load_plan(search: "Search", plan: Plan) -> None:
+    """Lay a plan into an empty search, bundle by bundle in the order of the routes' times; a bundle that a HARD rule
+    refuses stays out."""
+    compiled = search.compiled
+    members = members_of(search, plan)
+    position = np.full(len(search.nodes), -1, np.int32)
+    route = np.full(len(search.nodes), -1, np.int32)
+    own_break = {compiled.stop_ids[node]: int(node) for node in compiled.breaks}
+    for k, shift in enumerate(compiled.problem.shifts):
+        for index, stop in enumerate(plan.routes.get(shift.id, ())):
+            node = own_break.get(stop.id, -1) if stop.kind is StopKind.BREAK else members.get((shift.id, stop.id), -1)
+            if node >= 0:
+                position[node], route[node] = index, k
+    wanted = np.full(len(search.nodes), -1, np.int64)
+    for visit_id, moment in plan.not_before.items():
+        if visit_id in compiled.lead:
+            wanted[compiled.lead[visit_id]] = moment
+    insert_known(
+        compiled.order, compiled.breaks, position, route, wanted,
+        search.nodes, search.log, search.routes, search.scalars, compiled.xs, compiled.pairs, compiled.travel,
+    )  # fmt: skip
+    search.rebuild()

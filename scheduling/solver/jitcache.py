@@ -1,0 +1,45 @@
+"""Where the compiled engine is kept between processes.
+
+Numba does not see that a file changed which a cached function calls (the old machine code comes back), so the
+folder's name is a hash of all files of the compiled core: another source, another folder. Import this before any
+compiled module.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import numba
+
+CORE = Path(__file__).parent / "core"
+ROOT = Path(__file__).parents[2]
+
+
+class CacheNotWritable(RuntimeError):
+    """The folder for compiled code cannot be written; the message says which and what to set."""
+
+
+def cache_name(files: Iterable[Path]) -> str:
+    """Hash of file names, contents and Numba's version."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for path in sorted(files):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def use_cache() -> Path:
+    """Point Numba at this core's folder, made if need be: `$CAIRE_CACHE/<hash>`, else `.cache/engine/<hash>`."""
+    base = os.environ.get("CAIRE_CACHE")
+    folder = (Path(base) if base else ROOT / ".cache" / "engine") / cache_name(CORE.glob("*.py"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CacheNotWritable(
+            f"{folder}: cannot be made ({error.strerror}); set CAIRE_CACHE to a writable folder."
+        ) from error
+    if not os.access(folder, os.W_OK):
+        raise CacheNotWritable(f"{folder}: cannot be written; set CAIRE_CACHE to a writable folder.")
+    os.environ["NUMBA_CACHE_DIR"] = str(folder)
+    numba.config.CACHE_DIR = str(folder)
+    return folder

@@ -1,0 +1,211 @@
+"""One seeded search over one problem: arrays of its own, best plan kept, budget laid out over starts and reheats."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduling.solver.compile import Compiled, levels
+from scheduling.solver.core import layout
+from scheduling.solver.core.anneal import MOVES, anneal
+from scheduling.solver.core.construct import construct
+from scheduling.solver.core.scratch import rebuild
+from scheduling.solver.encoding import load_plan, read_plan
+from scheduling.solver.plan import Plan
+from scheduling.solver.score import Score
+from scheduling.solver.stop import Clock, Stop
+
+CHUNK = 5000
+"""Moves between two looks at clock, cancel and truth: about 5 ms."""
+STAMP_LIMIT = 2_000_000_000
+
+Key = tuple[int, int, int]
+Arrays = tuple[NDArray[np.int32], NDArray[np.int64]]
+
+
+@dataclass(frozen=True)
+class Params:
+    """How the budget is spent. Temperatures are in multiples of the plan's soft cost per bundle."""
+
+    shares: dict[str, float] = field(
+        default_factory=lambda: {
+            "relocate": 0.34,
+            "swap": 0.16,
+            "tails": 0.06,
+            "segments": 0.11,
+            "ruin": 0.20,
+            "choose": 0.02,
+            "pool": 0.03,
+            "feed": 0.02,
+            "linked": 0.06,
+        }
+    )
+    ruin_most: int = 8
+    hot: float = 0.3
+    cold: float = 0.02
+    reheat: float = 0.25
+    seconds_per_bundle: float = 0.006
+    share_of_starts: float = 0.6
+    smooth: float = 0.5
+    smooth_until: float = 0.8
+    noise_minutes: float = 5.0
+
+    def __post_init__(self) -> None:
+        if set(self.shares) != set(MOVES) or min(self.shares.values()) < 0:
+            raise ValueError(f"shares of moves {sorted(self.shares)}: give one number, 0 or more, for each of {MOVES}.")
+
+
+class Search:
+    """Not shared between threads; `compiled` is read only and may be."""
+
+    def __init__(self, compiled: Compiled, seed: int, params: Params | None = None) -> None:
+        self.compiled = compiled
+        self.params = params or Params()
+        self.nodes = compiled.nodes.copy()
+        self.routes = compiled.routes.copy()
+        self.scalars = compiled.scalars.copy()
+        size = 64
+        while size < 4 * len(self.nodes) + 64:
+            size *= 2
+        self.log = np.zeros(size, layout.LOG)
+        self.scalars["rs"] = (seed * 0x9E3779B97F4A7C15 + 0x1234567) % (1 << 64)
+        weights = [self.params.shares[name] for name in MOVES]
+        self.shares = np.round(np.cumsum(weights) / sum(weights) * 1000).astype(np.int64)
+        self.stat = np.zeros((len(MOVES), 2), np.int64)
+        self.best: Key | None = None
+        self.best_arrays: Arrays = (self.nodes["nxt"].copy(), self.nodes["nb"].copy())
+        self.moves = 0
+        self.drift = 0
+
+    def _shared(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.void]]:
+        return self.compiled.xs, self.compiled.pairs, self.compiled.travel
+
+    def rebuild(self) -> bool:
+        """Everything derived from the lists; False if the plan has no times."""
+        return bool(rebuild(self.nodes, self.routes, self.scalars, *self._shared()))
+
+    def empty(self) -> None:
+        """Nothing planned."""
+        end = int(self.scalars["Z"][0])
+        self.nodes["nxt"] = np.arange(len(self.nodes))
+        self.nodes["nb"][:end] = self.compiled.nodes["nb"][:end]
+        self.rebuild()
+
+    def construct(self, noise: float = 0.0) -> None:
+        """A first plan; with noise another one each time."""
+        self.empty()
+        construct(
+            self.compiled.order, self.compiled.breaks, float(noise),
+            self.nodes, self.log, self.routes, self.scalars, *self._shared(),
+        )  # fmt: skip
+        self.rebuild()
+        self._restart()
+
+    def load(self, plan: Plan) -> None:
+        """Go on from a plan; what it holds against a HARD rule is left out."""
+        self.empty()
+        load_plan(self, plan)
+        self._restart()
+
+    def _restart(self) -> None:
+        self.scalars["best"] = self.scalars["cur"]
+        self.nodes["best_nxt"], self.nodes["best_nb"] = self.nodes["nxt"], self.nodes["nb"]
+        self.keep((self.nodes["nxt"].copy(), self.nodes["nb"].copy()))
+
+    def use_best(self) -> None:
+        """Go on from the best plan."""
+        self.nodes["nxt"], self.nodes["nb"] = self.best_arrays
+        self.rebuild()
+        self._restart()
+
+    def keep(self, arrays: Arrays) -> int:
+        """Judge a plan from scratch and keep it if it is the best, level by level; returns its weighted sum."""
+        nodes, routes, scalars = self.nodes.copy(), self.routes.copy(), self.scalars.copy()
+        nodes["nxt"], nodes["nb"] = arrays
+        is_timed = rebuild(nodes, routes, scalars, *self._shared())
+        if not is_timed or scalars["viol"][0] > 0:
+            return int(layout.BIG) ** 1
+        key = levels(self.compiled, scalars[0])
+        if self.best is None or key < self.best:
+            self.best, self.best_arrays = key, arrays
+        return int(scalars["cur"][0])
+
+    def chunk(self, moves: int, temperature: float, smooth: float) -> None:
+        """Anneal, then re-time from scratch: cycles of dependencies of length 0 can hold incremental times up too
+        high.
+        """
+        if self.scalars["t"][0] > STAMP_LIMIT:  # stamps are 32 bit
+            self.scalars["t"] = 0
+            for name in ("st_a", "st_b", "st_s", "st_r"):
+                self.nodes[name] = 0
+            self.routes["st"] = 0
+        best = int(self.scalars["best"][0])
+        compiled = self.compiled
+        anneal(
+            moves, float(temperature), float(smooth), self.params.ruin_most, self.shares,
+            self.nodes, self.log, self.routes, self.scalars, *self._shared(),
+            compiled.near, compiled.linked, compiled.choices, compiled.optional, self.stat,
+        )  # fmt: skip
+        self.moves += moves
+        reached = int(self.scalars["cur"][0])
+        self.rebuild()
+        self.drift += reached != int(self.scalars["cur"][0])
+        if int(self.scalars["best"][0]) < best:
+            value = self.keep((self.nodes["best_nxt"].copy(), self.nodes["best_nb"].copy()))
+            self.scalars["best"] = min(best, value)
+
+    @property
+    def score(self) -> Score:
+        """Of the best plan."""
+        hard, medium, soft = self.best or (0, 0, 0)
+        return Score(-hard, -medium, -soft, self.compiled.problem.ticks_per_minute)
+
+    def plan(self) -> Plan:
+        """The best plan."""
+        return read_plan(self, self.best_arrays)
+
+    def run(self, stop: Stop, clock: Clock, observe: Callable[["Search"], None]) -> None:
+        """Short coolings from several starts, then from the best plan again and again, less hot: small and tight
+        days depend
+        so much on the start that this beats one long cooling. The present plan is the first start."""
+        params = self.params
+        bundles = max(len(self.compiled.order), 1)
+        seconds = stop.seconds * (1.0 - stop.used(self.moves, clock.elapsed()))
+        one = params.seconds_per_bundle * bundles
+        starts = max(1, int(params.share_of_starts * seconds / one))
+        again = 0 if seconds < 1.5 * one else max(1, int((1 - params.share_of_starts) * seconds / one))
+        noise = params.noise_minutes * self.compiled.problem.ticks_per_minute
+        for number in range(starts + again):
+            hot = params.hot
+            if number >= starts:
+                self.use_best()
+                hot = params.hot * params.reheat
+            elif number > 0:
+                self.construct(noise)
+                hot = params.hot * (1.0, 0.3, 3.0)[number % 3]
+            if not self._cool(hot, starts + again - number, stop, clock, observe):
+                return
+
+    def _cool(self, hot: float, parts: int, stop: Stop, clock: Clock, observe: Callable[["Search"], None]) -> bool:
+        """One geometric cooling over 1/parts of what is left of the budget; False when the budget is used."""
+        params = self.params
+        begin = stop.used(self.moves, clock.elapsed())
+        length = (1.0 - begin) / parts
+        heat = max(1.0, self._soft() / max(len(self.compiled.order), 1))
+        widest = max(1.0, params.smooth * len(self.compiled.problem.shifts))
+        while True:
+            used = stop.used(self.moves, clock.elapsed())
+            if used >= 1.0:
+                return False
+            part = (used - begin) / length
+            if part >= 1.0:
+                return True
+            temperature = hot * heat * (params.cold / params.hot) ** part
+            left = part / params.smooth_until
+            self.chunk(CHUNK, temperature, widest ** (1.0 - left) if left < 1.0 else 1.0)
+            observe(self)
+
+    def _soft(self) -> float:
+        """Soft cost of the best plan: what the heat is measured by."""
+        return float(self.best[2]) if self.best else 0.0

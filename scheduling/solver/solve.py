@@ -1,0 +1,174 @@
+"""The one entry of the engine: a problem in, the best plan found out, verified by the referee."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from scheduling.solver.compile import Compiled, compile_problem
+from scheduling.solver.plan import Plan
+from scheduling.solver.problem import Problem
+from scheduling.solver.referee import Verdict, judge, without_lost_breaks
+from scheduling.solver.score import Score
+from scheduling.solver.search import Params, Search
+from scheduling.solver.stop import Cancelled, Clock, Stop
+
+PROGRESS_SECONDS = 0.1
+
+
+class EngineDisagrees(RuntimeError):
+    """Engine and referee give one plan different scores: a defect; the plan must not be stored."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far the search is, over all threads."""
+
+    score: Score
+    unassigned: int
+    moves: int
+    moves_per_second: float
+    elapsed: float
+    used: float
+
+
+class Observer(Protocol):
+    def __call__(self, progress: Progress, /) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """The plan, the referee's verdict on it, and what it took."""
+
+    plan: Plan
+    verdict: Verdict
+    moves: int
+    seconds: float
+    drift: int = field(default=0)
+
+    @property
+    def score(self) -> Score:
+        return self.verdict.score
+
+    @property
+    def moves_per_second(self) -> float:
+        return self.moves / self.seconds if self.seconds > 0 else 0.0
+
+
+def solve(
+    problem: Problem,
+    *,
+    stop: Stop,
+    seed: int = 0,
+    threads: int = 1,
+    observer: Observer | None = None,
+    start: Plan | None = None,
+    params: Params | None = None,
+) -> Result:
+    """The best plan found within the budget.
+
+    One thread with a seed and a budget of moves gives the same plan byte for byte; several threads are independent
+    seeds, of which the best plan is kept. A used-up budget gives the first plan at once. `observer` is called at
+    most ten times a second, from this thread. EngineDisagrees if the referee prices the plan otherwise.
+    """
+    clock = Clock()
+    compiled = compile_problem(problem)
+    searches = [Search(compiled, seed + number, params) for number in range(max(1, threads))]
+    for search in searches:
+        if start is None:
+            search.construct(0.0 if search is searches[0] else 1.0)
+        else:
+            search.load(start)
+    if not compiled.is_empty:
+        run_all(searches, stop, clock, observer)
+    best = min(searches, key=lambda search: search.best or (0, 0, 0))
+    plan, verdict = verified(compiled, best)
+    return Result(
+        plan=plan,
+        verdict=verdict,
+        moves=sum(search.moves for search in searches),
+        seconds=clock.elapsed(),
+        drift=sum(search.drift for search in searches),
+    )
+
+
+def run_all(searches: list[Search], stop: Stop, clock: Clock, observer: Observer | None) -> None:
+    """All searches to the end of the budget, one in this thread or each in its own."""
+    report = reporter(searches, stop, clock, observer)
+    if len(searches) == 1:
+        searches[0].run(stop, clock, report)
+        return
+    failures: list[BaseException] = []
+    halt = Cancelled(stop)
+
+    def work(search: Search) -> None:
+        try:
+            search.run(halt, clock, lambda _: None)
+        except BaseException as error:  # handed on to the caller's thread below
+            failures.append(error)
+            halt.event.set()
+
+    workers = [threading.Thread(target=work, args=(search,), daemon=True) for search in searches]
+    for worker in workers:
+        worker.start()
+    try:
+        while any(worker.is_alive() for worker in workers):
+            time.sleep(PROGRESS_SECONDS / 2)
+            report(searches[0])
+    finally:
+        halt.event.set()
+        for worker in workers:
+            worker.join()
+    if failures:
+        raise failures[0]
+
+
+def reporter(searches: list[Search], stop: Stop, clock: Clock, observer: Observer | None) -> Callable[[Search], None]:
+    """A call per chunk, thinned to ten reports a second."""
+    due = [0.0]
+
+    def report(_: Search) -> None:
+        now = clock.elapsed()
+        if observer is None or now < due[0]:
+            return
+        due[0] = now + PROGRESS_SECONDS
+        best = min(searches, key=lambda search: search.best or (0, 0, 0))
+        moves = sum(search.moves for search in searches)
+        observer(
+            Progress(
+                score=best.score,
+                unassigned=unassigned_count(best),
+                moves=moves,
+                moves_per_second=moves / now if now > 0 else 0.0,
+                elapsed=now,
+                used=min(1.0, stop.used(searches[0].moves, now)),
+            )
+        )
+
+    return report
+
+
+def unassigned_count(search: Search) -> int:
+    """Visits left out of the best plan."""
+    following = search.best_arrays[0]
+    return sum(int(following[node]) == node for node in search.compiled.lead.values())
+
+
+def verified(compiled: Compiled, search: Search) -> tuple[Plan, Verdict]:
+    """The best plan without breaks that are not kept, and the referee's verdict, equal to the engine's score."""
+    problem = compiled.problem
+    plan = without_lost_breaks(problem, search.plan())
+    verdict = judge(problem, plan)
+    if search.score != verdict.score:
+        agreed = engine_score(compiled, plan)
+        if agreed != verdict.score:
+            raise EngineDisagrees(f"the engine gives this plan {agreed}, the referee {verdict.score}; report both.")
+    return plan, verdict
+
+
+def engine_score(compiled: Compiled, plan: Plan) -> Score:
+    """What the engine makes of a plan that the referee accepts."""
+    search = Search(compiled, 0)
+    search.load(plan)
+    return search.score
