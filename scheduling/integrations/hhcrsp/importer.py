@@ -89,16 +89,15 @@ class _Loader:
         return TOWN[0] + y * TOWN_DEGREES[0], TOWN[1] + x * TOWN_DEGREES[1]
 
     def _areas(self) -> tuple[ServiceArea, list[ServiceArea]]:
-        """The area of the instance; with several depots each is the office of a part of it."""
-        depots = [self._place(depot.xy) for depot in self.instance.depots]
-        if len(depots) == 1:
-            area = ServiceArea.objects.create(name=self.instance.name, latitude=depots[0][0], longitude=depots[0][1])
-            return area, [area]
+        """The area of the instance; each depot is the office of a part of it."""
         area = ServiceArea.objects.create(name=self.instance.name)
-        return area, [
-            ServiceArea.objects.create(name=depot.id, parent=area, latitude=place[0], longitude=place[1])
-            for depot, place in zip(self.instance.depots, depots, strict=True)
-        ]
+        offices = []
+        for depot in self.instance.depots:
+            latitude, longitude = self._place(depot.xy)
+            offices.append(
+                ServiceArea.objects.create(name=depot.id, parent=area, latitude=latitude, longitude=longitude)
+            )
+        return area, offices
 
     def _skills(self) -> dict[str, Skill]:
         names = {service.skill for patient in self.instance.patients for service in patient.services}
@@ -148,7 +147,13 @@ class _Loader:
         if self.instance.lunch is None:
             return None
         opens, closes, minutes = self.instance.lunch
-        window = {"start": _clock(opens), "end": _clock(closes), "minutes": int(minutes), "required": True, "paid": False}
+        window = {
+            "start": _clock(opens),
+            "end": _clock(closes),
+            "minutes": int(minutes),
+            "required": True,
+            "paid": False,
+        }
         return ShiftTemplate.objects.create(name="Lunch", start_time="00:00", end_time="00:00", break_windows=[window])
 
     def _clients(self, area: ServiceArea) -> dict[str, Client]:
@@ -202,9 +207,7 @@ class _Loader:
 
     def _relations(self, clients: dict[str, Client], employees: dict[str, Employee]) -> None:
         ClientEmployeeRelation.objects.bulk_create(
-            ClientEmployeeRelation(
-                client=clients[patient.id], employee=employees[name], kind=kind, valid_from=self.day
-            )
+            ClientEmployeeRelation(client=clients[patient.id], employee=employees[name], kind=kind, valid_from=self.day)
             for patient in self.instance.patients
             for kind, names in (("preferred", patient.preferred), ("blocked", patient.incompatible))
             for name in names

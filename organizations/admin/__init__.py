@@ -1,0 +1,3 @@
+"""The organization, its users and areas in the admin."""
+
+from organizations.admin import areas, log, organizations, users  # noqa: F401  # import registers

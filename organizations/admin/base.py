@@ -1,0 +1,77 @@
+"""What every admin page of a tenant's rows shares."""
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from django import forms
+from django.db import models
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+
+from organizations.areas import areas_of
+from organizations.models import User
+
+if TYPE_CHECKING:
+    _Form = forms.ModelForm[models.Model]
+else:
+    _Form = forms.ModelForm
+
+
+class TenantForm(_Form):
+    """Checks unique keys too: they start with the organization, which is no field of the form."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's own hook
+        return exclusions - {"organization"}
+
+
+class TenantModelAdmin(ModelAdmin):  # type: ignore[misc]  # the theme ships no types
+    """A list and form of one organization's rows; the database shows no others.
+
+    ``area_path`` leads from a row to its service area: a scheduler sees the rows of the areas they plan.
+    """
+
+    form = TenantForm
+    area_path: str | None = None
+    list_per_page = 50
+    list_filter_submit = True
+    compressed_fields = True
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """The rows of the areas the user plans."""
+        rows: models.QuerySet[Any] = super().get_queryset(request)
+        user = request.user
+        if self.area_path is None or not isinstance(user, User) or user.role != User.Role.SCHEDULER:
+            return rows
+        return rows.filter(Q(**{f"{self.area_path}__in": areas_of(user)}))
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> models.QuerySet[Any] | None:
+        """Area choices are the areas the user plans."""
+        if db_field.related_model._meta.label_lower == "organizations.servicearea" and isinstance(request.user, User):
+            return areas_of(request.user)
+        found: models.QuerySet[Any] | None = super().get_field_queryset(db, db_field, request)
+        return found
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> NoReturn:
+        """An unknown and a foreign row answer alike, on form, history and delete pages."""
+        raise Http404
+
+
+class ReadOnlyAdmin(TenantModelAdmin):
+    """Rows made by runs or by the log: looked at, never edited by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+class TenantInline(TabularInline):  # type: ignore[misc]  # the theme ships no types
+    """Rows of a parent on the parent's page."""
+
+    form = TenantForm
+    extra = 0
+    tab = True

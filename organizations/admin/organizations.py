@@ -1,0 +1,26 @@
+"""The organization itself, and who of the platform has been in it."""
+
+from django.contrib import admin
+
+from organizations.admin.base import ReadOnlyAdmin, TenantModelAdmin
+from organizations.models import Organization, OrganizationAccess
+
+
+@admin.register(Organization)
+class OrganizationAdmin(TenantModelAdmin):
+    """One's own organization: name, zone and language. Status and trial are the platform's."""
+
+    list_display = ("name", "slug", "status", "trial_expiration_date")
+    fields = ("name", "slug", "status", "trial_expiration_date", "time_zone", "language", "created_at", "updated_at")
+    readonly_fields = ("slug", "status", "trial_expiration_date", "created_at", "updated_at")
+
+
+@admin.register(OrganizationAccess)
+class OrganizationAccessAdmin(ReadOnlyAdmin):
+    """Entries by platform administrators, with their reasons."""
+
+    list_display = ("entered_at", "left_at", "reason", "user_id")
+    list_filter = ("entered_at",)
+    search_fields = ("reason",)
+    fields = ("user_id", "reason", "entered_at", "left_at")
+    readonly_fields = fields

@@ -1,0 +1,85 @@
+"""Users of the organization."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from organizations.admin.base import TenantForm, TenantModelAdmin
+from organizations.digests import login_digest
+from organizations.models import LoginDirectory, Organization, User
+
+
+class UserForm(TenantForm):
+    """Name, address, role, status; a password where a new one is to be set."""
+
+    new_password = forms.CharField(
+        label=_("New password"),
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Empty: the password stays as it is. A new user without one cannot log in yet."),
+    )
+
+    class Meta:
+        model = User
+        fields = ("name", "email", "role", "status")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "role" in self.fields:
+            roles = [choice for choice in User.Role.choices if choice[0] != User.Role.SUPER_ADMIN]
+            self.fields["role"].choices = roles  # type: ignore[attr-defined]  # a choice field
+
+    def clean_new_password(self) -> str:
+        """By the site's rules for passwords."""
+        password: str = self.cleaned_data["new_password"]
+        if password:
+            validate_password(password, self.instance)
+        return password
+
+    def clean_email(self) -> str:
+        """One answer for an address taken here or elsewhere: nothing to enumerate."""
+        email: str = self.cleaned_data["email"]
+        if LoginDirectory.objects.filter(email_digest=login_digest(email)).exclude(user_id=self.instance.pk).exists():
+            raise forms.ValidationError(_("This address cannot be used."))
+        return email
+
+    def save(self, commit: bool = True) -> Any:
+        """With the new password, if one was given."""
+        user = super().save(commit=False)
+        if self.cleaned_data["new_password"]:
+            user.set_password(self.cleaned_data["new_password"])
+        elif user._state.adding:
+            user.set_unusable_password()
+        if commit:
+            user.save()
+        return user
+
+
+@admin.register(User)
+class UserAdmin(TenantModelAdmin):
+    """Everybody who logs in; the last administrator cannot be taken away."""
+
+    form = UserForm
+    list_display = ("name", "email", "role", "status")
+    list_filter = ("role", "status")
+    search_fields = ("name", "email")
+    fields = ("name", "email", "role", "status", "new_password", "created_at", "updated_at")
+    readonly_fields = ("created_at", "updated_at")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """New users belong to the organization whose pages these are."""
+        if not change:
+            obj.organization = Organization.objects.get()
+        if change and obj.role != User.Role.ADMIN and not self._other_admin(obj):
+            raise PermissionDenied(_("The last administrator keeps the role."))
+        super().save_model(request, obj, form, change)
+
+    @staticmethod
+    def _other_admin(user: User) -> bool:
+        was_admin = User.objects.filter(pk=user.pk, role=User.Role.ADMIN).exists()
+        return not was_admin or User.objects.filter(role=User.Role.ADMIN, status="active").exclude(pk=user.pk).exists()

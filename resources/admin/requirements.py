@@ -1,0 +1,98 @@
+"""Needs of visits, with the skills they ask for and their links."""
+
+from django.contrib import admin
+
+from organizations.admin.base import TenantInline, TenantModelAdmin
+from resources.models import RequirementSkill, VisitDependency, VisitRequirement
+
+
+class RequirementSkillInline(TenantInline):
+    """Skills a visit asks for."""
+
+    model = RequirementSkill
+    autocomplete_fields = ("skill",)
+    fields = ("skill", "min_level", "employees")
+
+
+class DependencyInline(TenantInline):
+    """Needs that follow this one."""
+
+    model = VisitDependency
+    fk_name = "first"
+    autocomplete_fields = ("second",)
+    fields = ("second", "min_gap", "max_gap", "measured_from", "staff", "all_or_nothing")
+
+
+@admin.register(VisitRequirement)
+class VisitRequirementAdmin(TenantModelAdmin):
+    """What clients need, how often and when."""
+
+    area_path = "client__area"
+    list_display = (
+        "client",
+        "service_type",
+        "duration",
+        "required_employee_count",
+        "priority",
+        "obligation",
+        "valid_to",
+    )
+    list_select_related = ("client",)
+    list_filter = ("obligation", "required_employee_count", "priority", "service_type", "valid_to")
+    search_fields = ("client__code", "service_type", "ecare_visit_type")
+    autocomplete_fields = ("client",)
+    inlines = (RequirementSkillInline, DependencyInline)
+    fieldsets = (
+        (None, {"fields": ("client", "service_type", "duration", "required_employee_count", "priority", "obligation")}),
+        (None, {"fields": ("frequency", "time_windows", "valid_from", "valid_to")}),
+        (None, {"fields": ("decision_id", "granted_minutes", "ecare_visit_type", "ecare_requirements")}),
+    )
+
+
+@admin.register(RequirementSkill)
+class RequirementSkillAdmin(TenantModelAdmin):
+    """Which needs ask for which skill."""
+
+    area_path = "requirement__client__area"
+    list_display = ("requirement_client", "service", "skill", "min_level", "employees")
+    list_select_related = ("requirement__client", "skill")
+    list_filter = (("skill", admin.RelatedOnlyFieldListFilter),)
+    search_fields = ("requirement__client__code", "skill__code")
+    autocomplete_fields = ("requirement", "skill")
+
+    @admin.display(ordering="requirement__client__code")
+    def requirement_client(self, row: RequirementSkill) -> str:
+        """The client's code."""
+        return row.requirement.client.code
+
+    @admin.display(ordering="requirement__service_type")
+    def service(self, row: RequirementSkill) -> str:
+        """The service."""
+        return row.requirement.service_type
+
+
+@admin.register(VisitDependency)
+class VisitDependencyAdmin(TenantModelAdmin):
+    """Links between needs."""
+
+    area_path = "first__client__area"
+    list_display = ("client", "first_service", "second_service", "min_gap", "max_gap", "staff", "all_or_nothing")
+    list_select_related = ("first__client", "second")
+    list_filter = ("staff", "all_or_nothing")
+    search_fields = ("first__client__code",)
+    autocomplete_fields = ("first", "second")
+
+    @admin.display(ordering="first__client__code")
+    def client(self, row: VisitDependency) -> str:
+        """The client's code."""
+        return row.first.client.code
+
+    @admin.display
+    def first_service(self, row: VisitDependency) -> str:
+        """The earlier need."""
+        return row.first.service_type
+
+    @admin.display
+    def second_service(self, row: VisitDependency) -> str:
+        """The later need."""
+        return row.second.service_type

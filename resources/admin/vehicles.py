@@ -1,0 +1,17 @@
+"""Vehicles."""
+
+from django.contrib import admin
+
+from organizations.admin.base import TenantModelAdmin
+from resources.models import Vehicle
+
+
+@admin.register(Vehicle)
+class VehicleAdmin(TenantModelAdmin):
+    """The organization's vehicles."""
+
+    list_display = ("name", "type", "capacity", "status", "required_skill")
+    list_select_related = ("required_skill",)
+    list_filter = ("type", "status")
+    search_fields = ("name",)
+    autocomplete_fields = ("required_skill",)

@@ -1,0 +1,158 @@
+"""Plan versions, their days, visits, assignments and figures: made by runs, looked at here."""
+
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from organizations.admin.base import ReadOnlyAdmin, TenantInline, TenantModelAdmin
+from scheduling.models import PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution, VisitActual
+
+
+class PlanDayInline(TenantInline):
+    """The version's days."""
+
+    model = PlanDay
+    fields = ("date", "status", "version")
+    readonly_fields = fields
+    can_delete = False
+
+    def has_add_permission(self, *_args: object) -> bool:
+        """A run makes them."""
+        return False
+
+
+@admin.register(ScheduleSolution)
+class ScheduleSolutionAdmin(ReadOnlyAdmin):
+    """Plan versions with score and state."""
+
+    area_path = "area"
+    list_display = ("first_day", "last_day", "area", "version", "shown_state", "shown_score", "engine", "run_date")
+    list_select_related = ("area",)
+    list_filter = ("status", "engine", ("area", admin.RelatedOnlyFieldListFilter), "first_day")
+    search_fields = ("id", "input_hash")
+    date_hierarchy = "first_day"
+    inlines = (PlanDayInline,)
+    fields = (
+        "area", "first_day", "last_day", "version", "shown_state", "shown_score", "failure_reason", "engine",
+        "engine_version", "seed", "input_hash", "run_date", "finished_at", "rules_table",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    def get_queryset(self, request):  # type: ignore[no-untyped-def]  # as the base
+        """Without the large documents."""
+        return super().get_queryset(request).defer("input_data", "output_solution")
+
+    @admin.display(description=_("status"), ordering="status")
+    def shown_state(self, row: ScheduleSolution) -> str:
+        """A lost run is shown as failed before the sweep has marked it."""
+        return str(ScheduleSolution.Status(row.state).label)
+
+    @admin.display(description=_("score"))
+    def shown_score(self, row: ScheduleSolution) -> str:
+        """In points."""
+        return str(row.score.get("text", "–"))
+
+    @admin.display(description=_("costs by rule"))
+    def rules_table(self, row: ScheduleSolution) -> SafeString:
+        """Level, weight, matches and cost of each rule that cost something."""
+        minute = row.score.get("ticks_per_minute", 60)
+        lines = [rule for rule in row.score.get("rules", []) if rule["matches"]]
+        cells = (
+            format_html(
+                "<tr><th scope='row'>{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                rule["rule"],
+                rule["level"],
+                rule["weight"],
+                rule["matches"],
+                f"{rule['cost'] / minute:,.1f}",
+            )  # fmt: skip
+            for rule in lines
+        )
+        return format_html(
+            "<table><thead><tr><th scope='col'>{}</th><th scope='col'>{}</th><th scope='col'>{}</th>"
+            "<th scope='col'>{}</th><th scope='col'>{}</th></tr></thead><tbody>{}</tbody></table>",
+            _("rule"), _("level"), _("weight"), _("matches"), _("points"), SafeString("".join(cells)),
+        )  # fmt: skip
+
+
+@admin.register(PlanDay)
+class PlanDayAdmin(ReadOnlyAdmin):
+    """Days by status."""
+
+    area_path = "area"
+    list_display = ("date", "area", "status", "version", "solution")
+    list_select_related = ("area", "solution")
+    list_filter = ("status", ("area", admin.RelatedOnlyFieldListFilter), "date")
+    date_hierarchy = "date"
+
+
+class AssignmentInline(TenantInline):
+    """The visit's team."""
+
+    model = ScheduleAssignment
+    fields = ("employee", "assignment_type", "arrival_time", "travel_seconds", "travel_metres")
+    readonly_fields = fields
+    can_delete = False
+
+    def has_add_permission(self, *_args: object) -> bool:
+        """A run makes them."""
+        return False
+
+
+@admin.register(Schedule)
+class ScheduleAdmin(ReadOnlyAdmin):
+    """Visits of all plan versions."""
+
+    area_path = "client__area"
+    list_display = ("visit_date", "client", "start_time", "end_time", "status", "schedule_type", "unassigned_reason")
+    list_select_related = ("client",)
+    list_filter = ("status", "schedule_type", "visit_date")
+    search_fields = ("client__code", "ecare_task_id")
+    date_hierarchy = "visit_date"
+    inlines = (AssignmentInline,)
+
+
+@admin.register(ScheduleAssignment)
+class ScheduleAssignmentAdmin(ReadOnlyAdmin):
+    """Who makes which visit."""
+
+    area_path = "employee__area"
+    list_display = ("start_time", "end_time", "employee", "client", "assignment_type", "arrival_time", "travel_seconds")
+    list_select_related = ("employee", "schedule__client")
+    list_filter = ("assignment_type", "start_time")
+    search_fields = ("employee__code", "employee__name", "schedule__client__code")
+
+    @admin.display(ordering="schedule__client__code", description=_("client"))
+    def client(self, row: ScheduleAssignment) -> str:
+        """The client's code."""
+        return row.schedule.client.code
+
+
+@admin.register(ScheduleMetric)
+class ScheduleMetricAdmin(ReadOnlyAdmin):
+    """Key figures."""
+
+    area_path = "area"
+    list_display = ("schedule_date", "area", "metric_type", "value", "solution")
+    list_select_related = ("area", "solution")
+    list_filter = ("metric_type", "schedule_date")
+    date_hierarchy = "schedule_date"
+
+
+@admin.register(VisitActual)
+class VisitActualAdmin(TenantModelAdmin):
+    """What really happened."""
+
+    area_path = "requirement__client__area"
+    list_display = ("visit_date", "client", "outcome", "actual_start", "actual_end", "deviation_code")
+    list_select_related = ("requirement__client",)
+    list_filter = ("outcome", "visit_date")
+    search_fields = ("requirement__client__code", "deviation_code")
+    autocomplete_fields = ("requirement",)
+    date_hierarchy = "visit_date"
+
+    @admin.display(ordering="requirement__client__code", description=_("client"))
+    def client(self, row: VisitActual) -> str:
+        """The client's code."""
+        return row.requirement.client.code
