@@ -7,10 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from constraints.catalogue import lay_down_rules
-from organizations.models import Organization, TenantDirectory, User
+from organizations.digests import login_digest
+from organizations.models import LoginDirectory, Organization, TenantDirectory, User
 from organizations.rls import acting_for
 
 TRIAL = timedelta(days=30)
+ADDRESS_TAKEN = "This e-mail address cannot be used; choose another."
 
 
 class SlugTaken(ValueError):
@@ -47,11 +49,13 @@ def create_organization(
 
 def create_user(organization: Organization, email: str, name: str, role: str, password: str) -> User:
     """A user of the organization who may log in at once. Raises ValidationError or AddressTaken."""
+    if LoginDirectory.objects.filter(email_digest=login_digest(email)).exists():
+        raise AddressTaken(ADDRESS_TAKEN)
     with acting_for(organization.id):
         try:
             with transaction.atomic():
                 return User.objects.create_user(
                     email, password, name=name, role=role, status=User.Status.ACTIVE, organization=organization
                 )
-        except IntegrityError:  # the address belongs to somebody, perhaps elsewhere: the answer is the same
-            raise AddressTaken("This e-mail address cannot be used; choose another.") from None
+        except IntegrityError:  # taken at this very moment, here or elsewhere: the answer is the same
+            raise AddressTaken(ADDRESS_TAKEN) from None

@@ -62,13 +62,13 @@ def fill(slug: str, mark: str = "") -> Organization:
             action_flag=CHANGE,
         )
         set_rule("missed_break", weight=1, level="HARD", value={"due": "USED", "span_minutes": 300, "edge": False})
-        client, employee = _people(area, mark)
-        _plan(area, _needs(client), client, _shift(employee))
+        skill = Skill.objects.create(code="LIFT", name="Lifting")
+        client, employee = _people(area, skill, mark)
+        _plan(area, _needs(client, skill), client, _shift(employee, skill))
     return organization
 
 
-def _people(area: ServiceArea, mark: str) -> tuple[Client, Employee]:
-    skill = Skill.objects.create(code="LIFT", name="Lifting")
+def _people(area: ServiceArea, skill: Skill, mark: str) -> tuple[Client, Employee]:
     employee = Employee.objects.create(
         code="E-1",
         name=f"Employee{mark}",
@@ -96,8 +96,8 @@ def _people(area: ServiceArea, mark: str) -> tuple[Client, Employee]:
     return client, employee
 
 
-def _shift(employee: Employee) -> EmployeeShift:
-    vehicle = Vehicle.objects.create(name="V-1", type="CAR", capacity=4, required_skill=Skill.objects.get())
+def _shift(employee: Employee, skill: Skill) -> EmployeeShift:
+    vehicle = Vehicle.objects.create(name="V-1", type="CAR", capacity=4, required_skill=skill)
     template = ShiftTemplate.objects.create(
         name="Day",
         start_time="07:00",
@@ -115,14 +115,14 @@ def _shift(employee: Employee) -> EmployeeShift:
     )
 
 
-def _needs(client: Client) -> VisitRequirement:
+def _needs(client: Client, skill: Skill) -> VisitRequirement:
     first, second = (
         VisitRequirement.objects.create(
             client=client, service_type=service, duration=HALF_HOUR, frequency=every_day(DAY), valid_from=DAY
         )
         for service in ("MORNING", "LUNCH")
     )
-    RequirementSkill.objects.create(requirement=first, skill=Skill.objects.get())
+    RequirementSkill.objects.create(requirement=first, skill=skill)
     VisitDependency.objects.create(first=first, second=second, min_gap=timedelta(hours=3))
     VisitActual.objects.create(
         requirement=first, visit_date=DAY, outcome="DONE", actual_start=SEVEN, actual_end=SEVEN + HALF_HOUR

@@ -87,9 +87,3 @@ class Organization(Timestamped):
         with transaction.atomic():
             super().save(*args, **kwargs)
             TenantDirectory.objects.update_or_create(organization_id=self.pk, defaults={"slug": self.slug})
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Takes the look-up row along."""
-        with transaction.atomic():
-            TenantDirectory.objects.filter(organization_id=self.pk).delete()
-            return super().delete(*args, **kwargs)

@@ -151,9 +151,3 @@ class User(AbstractBaseUser):
             LoginDirectory.objects.update_or_create(
                 user_id=self.pk, defaults={"email_digest": login_digest(self.email), "tenant_id": self.tenant}
             )
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Takes the look-up row along."""
-        with transaction.atomic():
-            LoginDirectory.objects.filter(user_id=self.pk).delete()
-            return super().delete(*args, **kwargs)
