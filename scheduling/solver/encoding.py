@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduling.solver.core.construct import insert_known
+from scheduling.solver.core.construct import insert_known, plan_fits
 from scheduling.solver.plan import Plan, Stop, StopKind, break_stop, visit_stop
 
 if TYPE_CHECKING:
@@ -48,6 +48,30 @@ def members_of(search: "Search", plan: Plan) -> dict[tuple[str, str], int]:
                 free.remove(node)
                 found[shift_id, visit_id] = node
     return found
+
+
+def lay_plan(search: "Search", plan: Plan) -> bool:
+    """The plan as it is into the lists, all derived anew. False: it breaks a HARD rule that the search never breaks."""
+    compiled = search.compiled
+    count, end = int(search.scalars["N"][0]), int(search.scalars["Z"][0])
+    members = members_of(search, plan)
+    own_break = {compiled.stop_ids[node]: int(node) for node in compiled.breaks}
+    nodes = search.nodes
+    for k, shift in enumerate(compiled.problem.shifts):
+        before = end + k
+        for stop in plan.routes.get(shift.id, ()):
+            node = own_break.get(stop.id, -1) if stop.kind is StopKind.BREAK else members.get((shift.id, stop.id), -1)
+            if node < 0:
+                return False
+            nodes["nxt"][before] = before = node
+        nodes["nxt"][before] = end + k
+    for visit_id, moment in plan.not_before.items():
+        lead = compiled.lead.get(visit_id, -1)
+        if 0 <= lead < count and not nodes["fix"][lead]:
+            nodes["nb"][lead] = moment
+    if not search.rebuild() or search.scalars["viol"][0] > 0:
+        return False
+    return bool(plan_fits(nodes, search.routes, compiled.xs, compiled.pairs, search.scalars))
 
 
 def load_plan(search: "Search", plan: Plan) -> None:

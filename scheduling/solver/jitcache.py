@@ -1,19 +1,20 @@
-"""Where the compiled engine is kept between processes.
+"""Where the compiled engine is kept between processes, and how hard the compiler tries.
 
-Numba does not see that a file changed which a cached function calls (the old machine code comes back), so the
-folder's name is a hash of all files of the compiled core: another source, another folder. Import this before any
-compiled module.
+Numba does not see that a file changed which a cached function calls (the old machine code comes back), so the folder's
+name is a hash of all files of the compiled core: another source, another folder. Imported by the core before Numba is.
 """
 
 import hashlib
 import os
+import sys
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
-
-import numba
 
 CORE = Path(__file__).parent / "core"
 ROOT = Path(__file__).parents[2]
+COMPILER = {"NUMBA_OPT": "2", "NUMBA_LOOP_VECTORIZE": "0", "NUMBA_SLP_VECTORIZE": "0"}
+"""Linked lists cannot be vectorised; trying costs a quarter of the first compilation and gains nothing."""
 
 
 class CacheNotWritable(RuntimeError):
@@ -22,24 +23,27 @@ class CacheNotWritable(RuntimeError):
 
 def cache_name(files: Iterable[Path]) -> str:
     """Hash of file names, contents and Numba's version."""
-    digest = hashlib.sha256(numba.__version__.encode())
+    digest = hashlib.sha256(version("numba").encode())
     for path in sorted(files):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
-def use_cache() -> Path:
+def use_cache(core: Path = CORE) -> Path:
     """Point Numba at this core's folder, made if need be: `$CAIRE_CACHE/<hash>`, else `.cache/engine/<hash>`."""
     base = os.environ.get("CAIRE_CACHE")
-    folder = (Path(base) if base else ROOT / ".cache" / "engine") / cache_name(CORE.glob("*.py"))
+    folder = (Path(base) if base else ROOT / ".cache" / "engine") / cache_name(core.glob("*.py"))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CacheNotWritable(
-            f"{folder}: cannot be made ({error.strerror}); set CAIRE_CACHE to a writable folder."
-        ) from error
+        reason = error.strerror
+        raise CacheNotWritable(f"{folder}: cannot be made ({reason}); set CAIRE_CACHE to a writable folder.") from error
     if not os.access(folder, os.W_OK):
         raise CacheNotWritable(f"{folder}: cannot be written; set CAIRE_CACHE to a writable folder.")
     os.environ["NUMBA_CACHE_DIR"] = str(folder)
-    numba.config.CACHE_DIR = str(folder)
+    if "numba" in sys.modules:
+        sys.modules["numba"].config.CACHE_DIR = str(folder)
+    else:
+        for name, value in COMPILER.items():
+            os.environ.setdefault(name, value)
     return folder

@@ -11,7 +11,7 @@ from scheduling.solver.core import layout
 from scheduling.solver.core.anneal import MOVES, anneal
 from scheduling.solver.core.construct import construct
 from scheduling.solver.core.scratch import rebuild
-from scheduling.solver.encoding import load_plan, read_plan
+from scheduling.solver.encoding import lay_plan, load_plan, read_plan
 from scheduling.solver.plan import Plan
 from scheduling.solver.score import Score
 from scheduling.solver.stop import Clock, Stop
@@ -105,7 +105,9 @@ class Search:
     def load(self, plan: Plan) -> None:
         """Go on from a plan; what it holds against a HARD rule is left out."""
         self.empty()
-        load_plan(self, plan)
+        if not lay_plan(self, plan):
+            self.empty()
+            load_plan(self, plan)
         self._restart()
 
     def _restart(self) -> None:
@@ -125,7 +127,7 @@ class Search:
         nodes["nxt"], nodes["nb"] = arrays
         is_timed = rebuild(nodes, routes, scalars, *self._shared())
         if not is_timed or scalars["viol"][0] > 0:
-            return int(layout.BIG) ** 1
+            return layout.BIG << 16
         key = levels(self.compiled, scalars[0])
         if self.best is None or key < self.best:
             self.best, self.best_arrays = key, arrays

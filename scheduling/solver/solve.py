@@ -3,10 +3,11 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from scheduling.solver.compile import Compiled, compile_problem
+from scheduling.solver.insertion import Reason, complete
 from scheduling.solver.plan import Plan
 from scheduling.solver.problem import Problem
 from scheduling.solver.referee import Verdict, judge, without_lost_breaks
@@ -45,7 +46,12 @@ class Result:
     verdict: Verdict
     moves: int
     seconds: float
-    drift: int = field(default=0)
+    reasons: tuple[Reason, ...] = ()
+    """Why each unassigned visit was left out, by brute-force insertion."""
+    drift: int = 0
+    """Chunks whose incremental times stood above the least solution (cycles of gaps of length 0); they were re-
+    timed.
+    """
 
     @property
     def score(self) -> Score:
@@ -84,9 +90,13 @@ def solve(
         run_all(searches, stop, clock, observer)
     best = min(searches, key=lambda search: search.best or (0, 0, 0))
     plan, verdict = verified(compiled, best)
+    plan, reasons = complete(problem, plan)
+    if verdict.unassigned:
+        verdict = judge(problem, plan)
     return Result(
         plan=plan,
         verdict=verdict,
+        reasons=reasons,
         moves=sum(search.moves for search in searches),
         seconds=clock.elapsed(),
         drift=sum(search.drift for search in searches),

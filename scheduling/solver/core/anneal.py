@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from scheduling.solver.core.exchange import feed, segments, swap, tails
-from scheduling.solver.core.jit import compiled
+from scheduling.solver.core.jit import compiled, entry
 from scheduling.solver.core.layout import Integers, Legs, Log, Nodes, Routes, Scalars
 from scheduling.solver.core.legs import renew_legs
 from scheduling.solver.core.relocate import choose, relocate
@@ -108,7 +108,7 @@ def keep_best(nd: Nodes, c: Scalars) -> None:
         nd[i].best_nb = nd[i].nb
 
 
-@compiled
+@entry
 def anneal(
     moves: int,
     temp: float,

@@ -1,8 +1,6 @@
 """Moves that exchange stops between routes. A break stays with its own shift, wherever the visits around it go."""
 
-import numpy as np
-
-from scheduling.solver.core.jit import compiled
+from scheduling.solver.core.jit import compiled, int64
 from scheduling.solver.core.layout import BREAK, Integers, Legs, Log, Nodes, Routes, Scalars
 from scheduling.solver.core.places import at_time, pick_after
 from scheduling.solver.core.ruin import insert_bundle
@@ -14,14 +12,14 @@ def swap_nodes(v: int, w: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc:
     """Two visit nodes change places."""
     if w >= c.N or v >= c.N or w == v:
         return False
-    a = np.int64(nd[v].rt)
-    b = np.int64(nd[w].rt)
+    a = int64(nd[v].rt)
+    b = int64(nd[w].rt)
     if pc[v, b] < 0 or pc[w, a] < 0:
         return False
-    pv = np.int64(nd[v].prv)
-    nv = np.int64(nd[v].nxt)
-    pw = np.int64(nd[w].prv)
-    nw = np.int64(nd[w].nxt)
+    pv = int64(nd[v].prv)
+    nv = int64(nd[v].nxt)
+    pw = int64(nd[w].prv)
+    nw = int64(nd[w].nxt)
     if nv == w:
         link(pv, w, nd, lg, c)
         link(w, v, nd, lg, c)
@@ -49,7 +47,7 @@ def swap(nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, near: Integ
     u = pick_after(v, nd, near, c)
     if u == v or nd[u].rt == c.K:
         return False
-    return swap_nodes(v, np.int64(nd[u].nxt), nd, lg, rc, xs, pc, c)
+    return swap_nodes(v, int64(nd[u].nxt), nd, lg, rc, xs, pc, c)
 
 
 @compiled
@@ -58,7 +56,7 @@ def tail_fits(v: int, k: int, nd: Nodes, pc: Integers, c: Scalars) -> bool:
     while v < c.Z:
         if v < c.N and pc[v, k] < 0:
             return False
-        v = np.int64(nd[v].nxt)
+        v = int64(nd[v].nxt)
     return True
 
 
@@ -67,7 +65,7 @@ def lift_breaks(v: int, nd: Nodes, lg: Log, c: Scalars) -> int:
     """Cut the breaks out of the tail from v on; returns the tail's first node that is left."""
     first = v
     while v < c.Z:
-        w = np.int64(nd[v].nxt)
+        w = int64(nd[v].nxt)
         if nd[v].kind == BREAK:
             cut(v, nd, lg, c)
             if v == first:
@@ -89,28 +87,28 @@ def give_tail(v: int, k: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: 
     """All visits from v on go to route k (links are made elsewhere)."""
     while v < c.Z:
         set_route(v, k, nd, lg, rc, xs, pc, c)
-        v = np.int64(nd[v].nxt)
+        v = int64(nd[v].nxt)
 
 
 @compiled
 def tails(nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, tr: Legs, near: Integers, c: Scalars) -> bool:
     """2-opt*: what stands from v on, and what stands behind u, change routes."""
     v = rint(c, c.N)
-    a = np.int64(nd[v].rt)
+    a = int64(nd[v].rt)
     if a == c.K:
         return False
     u = pick_after(v, nd, near, c)
-    b = np.int64(nd[u].rt)
+    b = int64(nd[u].rt)
     if a == b or b == c.K:
         return False
-    w = np.int64(nd[u].nxt)
+    w = int64(nd[u].nxt)
     if not tail_fits(v, b, nd, pc, c) or not tail_fits(w, a, nd, pc, c):
         return False
     lift_breaks(v, nd, lg, c)
     w = lift_breaks(w, nd, lg, c)
-    pv = np.int64(nd[v].prv)
-    la = np.int64(nd[c.Z + a].prv)
-    lb = np.int64(nd[c.Z + b].prv)
+    pv = int64(nd[v].prv)
+    la = int64(nd[c.Z + a].prv)
+    lb = int64(nd[c.Z + b].prv)
     give_tail(v, b, nd, lg, rc, xs, pc, c)
     give_tail(w, a, nd, lg, rc, xs, pc, c)
     link(u, v, nd, lg, c)
@@ -131,14 +129,14 @@ def segment_end(v: int, k: int, length: int, nd: Nodes, lg: Log, pc: Integers, c
     -1: a visit in it can not go there."""
     end = v
     while length > 1 and nd[end].nxt < c.Z:
-        x = np.int64(nd[end].nxt)
+        x = int64(nd[end].nxt)
         if nd[x].kind == BREAK:
             cut(x, nd, lg, c)
-            link(np.int64(nd[v].prv), x, nd, lg, c)
+            link(int64(nd[v].prv), x, nd, lg, c)
             link(x, v, nd, lg, c)
             continue
         if pc[x, k] < 0:
-            return np.int64(-1)
+            return int64(-1)
         end = x
         length -= 1
     return end
@@ -148,11 +146,11 @@ def segment_end(v: int, k: int, length: int, nd: Nodes, lg: Log, pc: Integers, c
 def segments(nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, near: Integers, c: Scalars) -> bool:
     """1 to 3 visits from v on change places with 0 to 3 behind u."""
     v = rint(c, c.N)
-    a = np.int64(nd[v].rt)
+    a = int64(nd[v].rt)
     if a == c.K:
         return False
     u = pick_after(v, nd, near, c)
-    b = np.int64(nd[u].rt)
+    b = int64(nd[u].rt)
     if a == b or b == c.K or pc[v, b] < 0:
         return False
     v2 = segment_end(v, b, 1 + rint(c, 3), nd, lg, pc, c)
@@ -160,8 +158,8 @@ def segments(nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, near: I
         return False
     n2 = rint(c, 4)
     while nd[nd[u].nxt].kind == BREAK:
-        u = np.int64(nd[u].nxt)
-    w = np.int64(nd[u].nxt)
+        u = int64(nd[u].nxt)
+    w = int64(nd[u].nxt)
     w2 = u
     if n2 > 0 and w < c.Z:
         if pc[w, a] < 0:
@@ -169,7 +167,7 @@ def segments(nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, near: I
         w2 = segment_end(w, a, n2, nd, lg, pc, c)
         if w2 < 0:
             return False
-        u = np.int64(nd[w].prv)
+        u = int64(nd[w].prv)
     exchange_segments(v, v2, u, w2, nd, lg, rc, xs, pc, c)
     return True
 
@@ -179,24 +177,24 @@ def exchange_segments(
     v: int, v2: int, u: int, w2: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, c: Scalars
 ) -> None:
     """v..v2 go behind u; what stood from behind u to w2 (nothing if w2 = u or before it) goes to where v was."""
-    a = np.int64(nd[v].rt)
-    b = np.int64(nd[u].rt)
-    w = np.int64(nd[u].nxt)
-    pv = np.int64(nd[v].prv)
-    nv2 = np.int64(nd[v2].nxt)
-    nw2 = np.int64(nd[w2].nxt)
+    a = int64(nd[v].rt)
+    b = int64(nd[u].rt)
+    w = int64(nd[u].nxt)
+    pv = int64(nd[v].prv)
+    nv2 = int64(nd[v2].nxt)
+    nw2 = int64(nd[w2].nxt)
     empty = nw2 == w
     x = v
     while x != nv2:
         set_route(x, b, nd, lg, rc, xs, pc, c)
-        x = np.int64(nd[x].nxt)
+        x = int64(nd[x].nxt)
     if empty:
         link(pv, nv2, nd, lg, c)
     else:
         x = w
         while x != nw2:
             set_route(x, a, nd, lg, rc, xs, pc, c)
-            x = np.int64(nd[x].nxt)
+            x = int64(nd[x].nxt)
         link(pv, w, nd, lg, c)
         link(w2, nv2, nd, lg, c)
     link(u, v, nd, lg, c)
@@ -213,7 +211,7 @@ def feed(nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, tr: Legs, n
             break
         k += 1
         if k == c.K:
-            k = np.int64(0)
+            k = int64(0)
     v = rint(c, c.N)
     n = nd[v]
     if n.rt == k or pc[v, k] < 0:

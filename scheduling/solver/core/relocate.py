@@ -1,8 +1,9 @@
 """Moves of one thing: a visit's member to another place, a break, a window or a departure."""
 
-import numpy as np
+# mypy: disable-error-code="no-any-return"
+# Record fields have no types that mypy knows.
 
-from scheduling.solver.core.jit import compiled
+from scheduling.solver.core.jit import compiled, int64
 from scheduling.solver.core.layout import BREAK, VISIT, Integers, Legs, Log, Nodes, Routes, Scalars
 from scheduling.solver.core.places import any_route, at_time, default_opening, first_visit, pick_after
 from scheduling.solver.core.ruin import insert_bundle
@@ -14,9 +15,9 @@ def move_break(v: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integer
     """A break to another place in its route, given up, or taken up again."""
     n = nd[v]
     latest = xs[n.w0 + 1]
-    t = n.nb + rint(c, max(np.int64(1), latest - n.nb + 1))
+    t = n.nb + rint(c, max(int64(1), latest - n.nb + 1))
     if n.rt == c.K:
-        k = np.int64(n.lead)  # of a break: its own route
+        k = int64(n.lead)  # of a break: its own route
         put(at_time(v, k, t, nd, c), v, nd, lg, rc, xs, pc, tr, c)
         return True
     r = rint(c, 16)
@@ -25,17 +26,17 @@ def move_break(v: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integer
         to_pool(v, nd, lg, rc, xs, pc, c)
         return True
     if r < 8:
-        u = at_time(v, np.int64(n.rt), t, nd, c)
+        u = at_time(v, int64(n.rt), t, nd, c)
     else:
         u = v
         if r & 1:
             for _ in range(2 + rint(c, 2)):
                 if u < c.Z:
-                    u = np.int64(nd[u].prv)
+                    u = int64(nd[u].prv)
         else:
             for _ in range(1 + rint(c, 2)):
                 if nd[u].nxt < c.Z:
-                    u = np.int64(nd[u].nxt)
+                    u = int64(nd[u].nxt)
     if u == v or u == n.prv:
         return False
     cut(v, nd, lg, c)
@@ -51,7 +52,7 @@ def hop(v: int, nd: Nodes, c: Scalars) -> tuple[int, int]:
     u = v
     for _ in range(2 + rint(c, 4)):
         if u < c.Z:
-            u = np.int64(nd[u].prv)
+            u = int64(nd[u].prv)
     if rint(c, 2) == 1 and u < c.Z:
         return u, v
     return v, u
@@ -63,7 +64,7 @@ def other_window_time(v: int, nd: Nodes, xs: Integers, c: Scalars) -> int:
     n = nd[nd[v].lead]
     if n.w1 - n.w0 > 2 and rint(c, 2) == 0:
         i = n.w0 + 2 * rint(c, (n.w1 - n.w0) // 2)
-        return xs[i] + rint(c, max(np.int64(1), xs[i + 1] - xs[i] + 1))
+        return xs[i] + rint(c, max(int64(1), xs[i + 1] - xs[i] + 1))
     return nd[v].start
 
 
@@ -97,7 +98,7 @@ def relocate(nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, tr: Leg
 @compiled
 def choose_window(two: Integers, nd: Nodes, lg: Log, xs: Integers, c: Scalars) -> bool:
     """Another agreed window, or the start of a preferred one, for a visit that has a choice."""
-    v = np.int64(two[rint(c, two.shape[0])])
+    v = int64(two[rint(c, two.shape[0])])
     n = nd[v]
     if n.rt == c.K:
         return False
@@ -120,13 +121,13 @@ def choose_departure(nd: Nodes, lg: Log, xs: Integers, c: Scalars) -> bool:
     a = nd[nd[v].lead]
     nb = default_opening(v, nd, xs)
     if a.nb == nb or rint(c, 2) == 0:
-        gap = np.int64(0)
+        gap = int64(0)
         u = v
-        w = np.int64(nd[u].nxt)
+        w = int64(nd[u].nxt)
         while w < c.Z and gap <= 0:
             gap = nd[w].start - nd[u].start - nd[u].dur - nd[w].tin
             u = w
-            w = np.int64(nd[w].nxt)
+            w = int64(nd[w].nxt)
         if gap <= 0:
             return False
         if rint(c, 2) == 0:

@@ -1,66 +1,69 @@
 """What a route costs, from its first node, its last node and its load; the plan's largest values; the sum of it all."""
 
+# mypy: disable-error-code="no-any-return"
+# Record fields have no types that mypy knows.
+
 import math
 
 import numpy as np
 
-from scheduling.solver.core.jit import compiled, inlined
+from scheduling.solver.core.jit import compiled, int64
 from scheduling.solver.core.layout import ALWAYS, BREAK, SPAN, VISIT, Integers, Log, Nodes, Route, Routes, Scalars
 from scheduling.solver.core.timing import arrival, node_cost
 
 
-@inlined
+@compiled
 def counts_idle(r: Route, c: Scalars) -> bool:
     """Unused shifts have no idle time unless the rule counts them."""
     return r.nvis > 0 or c.unused == 1
 
 
-@inlined
+@compiled
 def gaps_before_work(k: int, nd: Nodes, c: Scalars) -> tuple[int, int]:
     """Waiting up to the first visit, which is a later departure; and the breaks at both edges of the route."""
     d = c.Z + k
-    v = np.int64(nd[d].nxt)
-    gaps = np.int64(0)
-    edges = np.int64(0)
+    v = int64(nd[d].nxt)
+    gaps = int64(0)
+    edges = int64(0)
     while v != d:
         gaps += nd[v].start - arrival(nd[v], nd)
         if nd[v].kind == VISIT:
             break
         edges += 1
-        v = np.int64(nd[v].nxt)
+        v = int64(nd[v].nxt)
     if v != d:
-        v = np.int64(nd[d].prv)
+        v = int64(nd[d].prv)
         while nd[v].kind == BREAK:
             edges += 1
-            v = np.int64(nd[v].prv)
+            v = int64(nd[v].prv)
     return gaps, edges
 
 
-@inlined
+@compiled
 def missed_breaks(r: Route, edges: int, away: int, c: Scalars) -> int:
     """Required breaks of a shift that are due and not kept."""
     if r.b0 == r.b1:
-        return np.int64(0)
+        return int64(0)
     if c.due != ALWAYS and (r.nvis == 0 or (c.due == SPAN and away <= c.span)):
-        return np.int64(0)
-    kept = np.int64(r.nbrk)
+        return int64(0)
+    kept = int64(r.nbrk)
     if c.edge == 0:
         kept -= edges
-    return np.int64(r.b1 - r.b0) - kept
+    return int64(r.b1 - r.b0) - kept
 
 
-@inlined
+@compiled
 def absence(r: Route, depart: int, home: int, xs: Integers) -> int:
     """Ticks of the route inside an absence."""
-    x = np.int64(0)
-    i = np.int64(r.a0)
+    x = int64(0)
+    i = int64(r.a0)
     while i < r.a1:
-        x += max(np.int64(0), min(home, xs[i + 1]) - max(depart, xs[i]))
+        x += max(int64(0), min(home, xs[i + 1]) - max(depart, xs[i]))
         i += 2
     return x
 
 
-@inlined
+@compiled
 def score_route(k: int, nd: Nodes, rc: Routes, xs: Integers, c: Scalars) -> None:
     """Renew all units of route k and the sums they are part of."""
     r = rc[k]
@@ -68,29 +71,29 @@ def score_route(k: int, nd: Nodes, rc: Routes, xs: Integers, c: Scalars) -> None
     gaps, edges = gaps_before_work(k, nd, c)
     home = r.lo
     depart = r.lo
-    raw = np.int64(0)
-    over = np.int64(0)
+    raw = int64(0)
+    over = int64(0)
     if d.nxt != c.Z + k:
         u = nd[d.prv]
         home = u.start + u.dur + d.tin
         depart = nd[d.nxt].start - nd[d.nxt].tin
         raw = home - r.lo - r.load
-        over = max(np.int64(0), home - r.hi)
+        over = max(int64(0), home - r.hi)
     wait = raw - gaps
-    after = max(np.int64(0), over - r.allow)
-    absent = np.int64(0)
+    after = max(int64(0), over - r.allow)
+    absent = int64(0)
     if r.nvis > 0:
         absent = absence(r, depart, home, xs)
     missed = missed_breaks(r, edges, home - depart, c)
-    idle = np.int64(0)
+    idle = int64(0)
     if counts_idle(r, c):
-        idle = raw + max(np.int64(0), r.hi - home)
+        idle = raw + max(int64(0), r.hi - home)
     c.wait += wait - r.wait
     c.over += over - r.over
     c.after += after - r.after
     c.absent += absent - r.absent
     c.missed += missed - r.missed
-    c.exc += max(np.int64(0), idle - c.theta) - max(np.int64(0), r.idle - c.theta)
+    c.exc += max(int64(0), idle - c.theta) - max(int64(0), r.idle - c.theta)
     refused = np.int32(1 if c.w_after < 0 and after > 0 else 0)
     c.viol += refused - r.viol
     r.wait = wait
@@ -102,7 +105,7 @@ def score_route(k: int, nd: Nodes, rc: Routes, xs: Integers, c: Scalars) -> None
     r.viol = refused
 
 
-@inlined
+@compiled
 def total(c: Scalars) -> int:
     """The weighted sum the search lowers. w_after below 0 says that what is after the shift is refused instead."""
     return (
@@ -111,7 +114,7 @@ def total(c: Scalars) -> int:
         + node_cost(c)
         + c.w_wait * c.wait
         + c.w_over * c.over
-        + max(np.int64(0), c.w_after) * c.after
+        + max(int64(0), c.w_after) * c.after
         + c.w_absent * c.absent
         + c.w_missed * c.missed
         + c.w_pair * c.pair
@@ -121,26 +124,26 @@ def total(c: Scalars) -> int:
     )
 
 
-@inlined
+@compiled
 def untimed(c: Scalars) -> float:
     """The part of the cost that is known before any timing."""
     return np.float64(c.w_travel * c.travel + c.w_dist * c.dist + c.w_pair * c.pair + c.pool)
 
 
-@inlined
+@compiled
 def timed_slack(c: Scalars) -> float:
     """Costs of the present plan that a re-timing may lower: what the early rejection must allow for."""
     return np.float64(
         node_cost(c)
         + c.w_wait * c.wait
         + c.w_over * c.over
-        + max(np.int64(0), c.w_after) * c.after
+        + max(int64(0), c.w_after) * c.after
         + c.w_absent * c.absent
         + c.w_missed * c.missed
     )
 
 
-@inlined
+@compiled
 def guide(c: Scalars) -> float:
     """What the search accepts by: the cost, but with about the mean of the m largest idle times in place of the
     largest,
@@ -153,7 +156,7 @@ def guide(c: Scalars) -> float:
 @compiled
 def idle_rank(m: int, rc: Routes, c: Scalars) -> int:
     """The m-th largest idle time, by bisection: no array is made, so that the engine needs no reference counts."""
-    low = np.int64(0)
+    low = int64(0)
     high = c.imax
     while low < high:
         mid = (low + high + 1) // 2
@@ -169,23 +172,23 @@ def idle_rank(m: int, rc: Routes, c: Scalars) -> int:
 
 
 @compiled
-def set_guide(m: int, rc: Routes, c: Scalars) -> None:
+def set_guide(m: float, rc: Routes, c: Scalars) -> None:
     """Smooth over the m largest idle times (1 or less: none)."""
     c.theta = 0
     c.lam = 0.0
     if m > 1.0 and c.w_imax > 0:
-        c.theta = idle_rank(np.int64(math.ceil(m)), rc, c)
+        c.theta = idle_rank(int64(math.ceil(m)), rc, c)
         c.lam = c.w_imax / m
     c.exc = 0
     for k in range(c.K):
-        c.exc += max(np.int64(0), rc[k].idle - c.theta)
+        c.exc += max(int64(0), rc[k].idle - c.theta)
 
 
-@inlined
+@compiled
 def least_idle(k: int, rc: Routes, c: Scalars) -> int:
     """Idle time of a route can not be less, whatever its times."""
     r = rc[k]
-    return r.hi - r.lo - r.load if counts_idle(r, c) else np.int64(0)
+    return r.hi - r.lo - r.load if counts_idle(r, c) else int64(0)
 
 
 @compiled
@@ -195,18 +198,18 @@ def idle_bound(lg: Log, rc: Routes, ca: Scalars) -> float:
     if c.lam > 0.0:
         x = c.exc
         for i in range(c.nrt):
-            k = np.int64(lg[i].rt)
+            k = int64(lg[i].rt)
             if k != c.K:
-                x += max(np.int64(0), least_idle(k, rc, c) - c.theta)
-                x -= max(np.int64(0), rc[c.K + 1 + k].idle - c.theta)
+                x += max(int64(0), least_idle(k, rc, c) - c.theta)
+                x -= max(int64(0), rc[c.K + 1 + k].idle - c.theta)
         return c.lam * x + np.float64(c.w_imax * c.theta)
     if c.w_imax == 0:
         return 0.0
     was = ca[1].imax
-    most = np.int64(0)
+    most = int64(0)
     fell = False
     for i in range(c.nrt):
-        k = np.int64(lg[i].rt)
+        k = int64(lg[i].rt)
         if k != c.K:
             most = max(most, least_idle(k, rc, c))
             if rc[c.K + 1 + k].idle >= was:
@@ -224,10 +227,10 @@ def renew_routes(nd: Nodes, lg: Log, rc: Routes, xs: Integers, ca: Scalars) -> N
     """Units of all touched routes, and the largest idle time: looked up again only where the largest itself fell."""
     c = ca[0]
     was = ca[1].imax
-    most = np.int64(0)
+    most = int64(0)
     fell = False
     for i in range(c.nrt):
-        k = np.int64(lg[i].rt)
+        k = int64(lg[i].rt)
         if k != c.K:
             score_route(k, nd, rc, xs, c)
             most = max(most, rc[k].idle)
@@ -246,7 +249,7 @@ def renew_lateness(nd: Nodes, lg: Log, ca: Scalars, limit: float) -> None:
     """The largest lateness; the scan over all visits is made only where the move would else be accepted."""
     c = ca[0]
     was = ca[1].tmax
-    most = np.int64(0)
+    most = int64(0)
     fell = False
     for i in range(c.ns):
         n = nd[lg[i].s]

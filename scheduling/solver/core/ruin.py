@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scheduling.solver.core.jit import compiled
+from scheduling.solver.core.jit import compiled, int64
 from scheduling.solver.core.layout import Integers, Legs, Log, Nodes, Routes, Scalars
 from scheduling.solver.core.places import any_route, at_time, best_after, partner_bounds, pick_after, wanted_time
 from scheduling.solver.core.staff import conflict
@@ -12,7 +12,7 @@ from scheduling.solver.core.state import cut, put, rint, to_pool
 @compiled
 def drop_bundle(v: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, c: Scalars) -> None:
     """Take all nodes of v's bundle out of the plan."""
-    b = np.int64(nd[v].bundle)
+    b = int64(nd[v].bundle)
     for i in range(xs[b]):
         m = xs[b + 1 + i]
         if nd[m].rt != c.K:
@@ -55,7 +55,7 @@ def insert_bundle(
     v: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, tr: Legs, near: Integers, c: Scalars
 ) -> bool:
     """An unassigned bundle into the plan: at its cheapest places, or the first node anywhere at its time."""
-    b = np.int64(nd[v].bundle)
+    b = int64(nd[v].bundle)
     if rint(c, 2) == 0:
         return place_bundle(b, rint(c, xs[b]), 1e17, nd, lg, rc, xs, pc, tr, near, c)
     v = xs[b + 1]
@@ -82,16 +82,16 @@ def swap_pool(
     """A visit that may be left out: in or out, or one in for another."""
     if opt.shape[0] == 0:
         return False
-    v = np.int64(opt[rint(c, opt.shape[0])])
+    v = int64(opt[rint(c, opt.shape[0])])
     if nd[v].rt == c.K:
         if nd[v].ncnt > 0 and rint(c, 2) == 0:
-            w = np.int64(near[v, rint(c, nd[v].ncnt)])
+            w = int64(near[v, rint(c, nd[v].ncnt)])
             if nd[w].rt != c.K and nd[w].bundle != nd[v].bundle:
                 drop_bundle(w, nd, lg, rc, xs, pc, c)
         return insert_bundle(v, nd, lg, rc, xs, pc, tr, near, c)
     drop_bundle(v, nd, lg, rc, xs, pc, c)
     if rint(c, 4) > 0:
-        w = np.int64(opt[rint(c, opt.shape[0])])
+        w = int64(opt[rint(c, opt.shape[0])])
         if nd[w].rt == c.K and w != v:
             return insert_bundle(w, nd, lg, rc, xs, pc, tr, near, c)
     return True
@@ -101,9 +101,9 @@ def swap_pool(
 def take_out(most: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, near: Integers, c: Scalars) -> int:
     """Up to `most` bundles near a random node, and visits that must keep the same staff, out of the plan; how many."""
     v0 = rint(c, c.N)
-    count = np.int64(0)
+    count = int64(0)
     todo = 1 + rint(c, most)
-    same = np.int64(-1)
+    same = int64(-1)
     for i in range(todo):
         v = v0
         if same >= 0:
@@ -111,15 +111,15 @@ def take_out(most: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Intege
         elif i > 0:
             if nd[v0].ncnt == 0:
                 break
-            v = np.int64(near[v0, rint(c, min(np.int64(nd[v0].ncnt), np.int64(12)))])
+            v = int64(near[v0, rint(c, min(int64(nd[v0].ncnt), int64(12)))])
             if rint(c, 3) == 0 and nd[v].rt != c.K:
-                v = np.int64(nd[v].nxt)
+                v = int64(nd[v].nxt)
             if v >= c.N:
                 continue
-        same = np.int64(-1)
+        same = int64(-1)
         if nd[v].staff >= 0:
             same = xs[nd[v].staff + 1]
-        b = np.int64(nd[v].bundle)
+        b = int64(nd[v].bundle)
         head = xs[b + 1]
         if nd[head].st_r == c.t:
             continue
@@ -145,7 +145,7 @@ def ruin(
                 lg[i].out = b
                 j += 1
     for i in range(count):
-        b = np.int64(lg[i].out)
+        b = int64(lg[i].out)
         worth = np.float64(xs[b + 1 + xs[b]])
         if rint(c, 16) == 0 and xs[b + 5 + xs[b]] == 1:
             continue  # blink: an optional one stays out
@@ -163,8 +163,8 @@ def move_linked(
     """
     if dbl.shape[0] == 0:
         return False
-    f = np.int64(dbl[rint(c, dbl.shape[0])])
-    b = np.int64(nd[f].bundle)
+    f = int64(dbl[rint(c, dbl.shape[0])])
+    b = int64(nd[f].bundle)
     if nd[f].rt == c.K:
         return insert_bundle(f, nd, lg, rc, xs, pc, tr, near, c)
     count = xs[b]
@@ -174,7 +174,7 @@ def move_linked(
     if nd[u].rt == c.K or pc[f, nd[u].rt] < 0 or nd[u].bundle == b:
         return False
     s = nd[u].start + nd[u].dur
-    s += abs(np.int64(tr[rc[nd[u].rt].mode, nd[u].loc, nd[f].loc].t))
+    s += abs(int64(tr[rc[nd[u].rt].mode, nd[u].loc, nd[f].loc].t))
     drop_bundle(f, nd, lg, rc, xs, pc, c)
     nd[f].aim = max(s, nd[nd[f].lead].open)
     put(u, f, nd, lg, rc, xs, pc, tr, c)

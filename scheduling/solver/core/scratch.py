@@ -2,9 +2,10 @@
 meet.
 """
 
-import numpy as np
+# mypy: disable-error-code="no-any-return"
+# Record fields have no types that mypy knows.
 
-from scheduling.solver.core.jit import compiled
+from scheduling.solver.core.jit import compiled, entry, int64
 from scheduling.solver.core.layout import VISIT, Integers, Legs, Node, Nodes, Routes, Scalars
 from scheduling.solver.core.legs import leg_ends
 from scheduling.solver.core.routes import score_route, total
@@ -66,7 +67,7 @@ def walk_routes(nd: Nodes, rc: Routes, xs: Integers, pc: Integers, c: Scalars) -
         nd[d].rt = k
         nd[d].start = rc[k].lo
         p = d
-        v = np.int64(nd[d].nxt)
+        v = int64(nd[d].nxt)
         while v != d:
             n = nd[v]
             n.prv = p
@@ -77,7 +78,7 @@ def walk_routes(nd: Nodes, rc: Routes, xs: Integers, pc: Integers, c: Scalars) -
             else:
                 rc[k].nbrk += 1
             p = v
-            v = np.int64(n.nxt)
+            v = int64(n.nxt)
         nd[d].prv = p
     for v in range(c.Z):
         n = nd[v]
@@ -88,7 +89,7 @@ def walk_routes(nd: Nodes, rc: Routes, xs: Integers, pc: Integers, c: Scalars) -
         rc[c.K].load += n.dur
         if n.kind == VISIT:
             rc[c.K].nvis += 1
-            b = np.int64(n.bundle)
+            b = int64(n.bundle)
             if xs[b + 1] == v:
                 p = b + 1 + xs[b]
                 c.pool += xs[p]
@@ -112,7 +113,7 @@ def measure_legs(nd: Nodes, rc: Routes, tr: Legs, c: Scalars) -> None:
         a, b = leg_ends(v, nd, rc, c)
         if a >= 0:
             e = tr[rc[n.rt].mode, a, b]
-            n.tin = abs(np.int64(e.t))
+            n.tin = abs(int64(e.t))
             n.din = e.d
             if e.t < 0:
                 n.bad = 1
@@ -132,7 +133,7 @@ def raise_starts(nd: Nodes, xs: Integers, c: Scalars) -> bool:
     for _ in range(4 * c.Z + 10):
         again = False
         for k in range(c.K):
-            v = np.int64(nd[c.Z + k].nxt)
+            v = int64(nd[c.Z + k].nxt)
             while v < c.Z:
                 n = nd[v]
                 s = max(n.start, arrival(n, nd))
@@ -143,7 +144,7 @@ def raise_starts(nd: Nodes, xs: Integers, c: Scalars) -> bool:
                     again = True
                     if s > c.horizon:
                         return False
-                v = np.int64(n.nxt)
+                v = int64(n.nxt)
         if not again:
             return True
     return False
@@ -156,7 +157,7 @@ def partner_floor(n: Node, nd: Nodes, xs: Integers, c: Scalars) -> int:
     for m in range(n.lead, n.lead + n.num):
         if nd[m].rt != c.K:
             s = max(s, nd[m].start)
-    o = np.int64(n.comp)
+    o = int64(n.comp)
     first = o + 2 + xs[o]
     for j in range(xs[o + 1]):
         q = first + 4 * j
@@ -181,13 +182,13 @@ def price_starts(nd: Nodes, xs: Integers, c: Scalars) -> None:
             c.viol += 1
         c.late += n.w_late * n.late
         if n.w_miss > 0:
-            c.miss += n.w_miss * max(np.int64(0), n.late - n.tol)
+            c.miss += n.w_miss * max(int64(0), n.late - n.tol)
         c.off += n.w_off * n.off
         if n.kind == VISIT and n.late > c.tmax:
             c.tmax = n.late
 
 
-@compiled
+@entry
 def rebuild(nd: Nodes, rc: Routes, ca: Scalars, xs: Integers, pc: Integers, tr: Legs) -> bool:
     """All derived fields from scratch. False: the plan has no times (a deadlock, or past the horizon)."""
     c = ca[0]

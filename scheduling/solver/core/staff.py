@@ -1,18 +1,19 @@
 """Who may be on a visit together: teams of different people, shared skills, same or different staff."""
 
-import numpy as np
+# mypy: disable-error-code="no-any-return"
+# Record fields have no types that mypy knows.
 
-from scheduling.solver.core.jit import compiled, inlined
+from scheduling.solver.core.jit import compiled, int64
 from scheduling.solver.core.layout import DIFFERENT, SAME, Integers, Log, Node, Nodes, Routes, Scalars
 
 
-@inlined
+@compiled
 def is_linked(n: Node) -> bool:
     """Its employee depends on others'."""
     return n.num > 1 or n.staff >= 0
 
 
-@inlined
+@compiled
 def on_visit(lead: int, emp: int, nd: Nodes, rc: Routes, c: Scalars) -> bool:
     """The employee is a planned member of the visit."""
     for m in range(lead, lead + nd[lead].num):  # noqa: SIM110 - any() over a generator does not compile
@@ -25,18 +26,18 @@ def on_visit(lead: int, emp: int, nd: Nodes, rc: Routes, c: Scalars) -> bool:
 def lacks_skill(v: int, k: int, nd: Nodes, rc: Routes, xs: Integers, c: Scalars) -> bool:
     """With v on route k the team can no longer bring what only part of it must hold."""
     n = nd[v]
-    o = np.int64(n.need)
+    o = int64(n.need)
     for j in range(xs[o]):
         row = xs[o + 2 + 2 * j]
         holders = xs[row + k]
-        unknown = np.int64(0)
+        unknown = int64(0)
         for m in range(n.lead, n.lead + n.num):
             if m == v:
                 continue
             if nd[m].rt == c.K:
                 unknown += 1
             else:
-                holders += xs[row + np.int64(nd[m].rt)]
+                holders += xs[row + int64(nd[m].rt)]
         if holders + unknown < xs[o + 1 + 2 * j]:
             return True
     return False
@@ -53,7 +54,7 @@ def conflict(v: int, k: int, nd: Nodes, rc: Routes, xs: Integers, c: Scalars) ->
                 return True
         if n.need >= 0 and lacks_skill(v, k, nd, rc, xs, c):
             return True
-    o = np.int64(n.staff)
+    o = int64(n.staff)
     if o >= 0:
         for j in range(xs[o]):
             lead = xs[o + 1 + 2 * j]
@@ -72,7 +73,7 @@ def conflict(v: int, k: int, nd: Nodes, rc: Routes, xs: Integers, c: Scalars) ->
 def shares_too_few(v: int, nd: Nodes, rc: Routes, xs: Integers, c: Scalars) -> bool:
     """A planned visit shares fewer employees with a SAME-linked planned one than it could."""
     n = nd[v]
-    o = np.int64(n.staff)
+    o = int64(n.staff)
     for j in range(xs[o]):
         lead = xs[o + 1 + 2 * j]
         if xs[o + 2 + 2 * j] != SAME or nd[lead].rt == c.K:
@@ -90,11 +91,11 @@ def shares_too_few(v: int, nd: Nodes, rc: Routes, xs: Integers, c: Scalars) -> b
 def staff_fits(nd: Nodes, lg: Log, rc: Routes, xs: Integers, c: Scalars) -> bool:
     """Every node that changed its route may be where it is now."""
     for i in range(c.nr):
-        v = np.int64(lg[i].r)
+        v = int64(lg[i].r)
         n = nd[v]
         if n.rt == c.K or v >= c.N or not is_linked(n):
             continue
-        if conflict(v, np.int64(n.rt), nd, rc, xs, c):
+        if conflict(v, int64(n.rt), nd, rc, xs, c):
             return False
         if n.staff >= 0 and shares_too_few(v, nd, rc, xs, c):
             return False

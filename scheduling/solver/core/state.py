@@ -2,15 +2,18 @@
 alone.
 """
 
+# mypy: disable-error-code="no-any-return"
+# Record fields have no types that mypy knows.
+
 import numpy as np
 
-from scheduling.solver.core.jit import compiled, inlined
+from scheduling.solver.core.jit import compiled, int64
 from scheduling.solver.core.layout import BIG, BREAK, VISIT, Integers, Legs, Log, Node, Nodes, Routes, Scalars
 
 U = np.uint64
 
 
-@inlined
+@compiled
 def rnd(c: Scalars) -> int:
     """xorshift64*, 53 bits. uint64 constants only: mixed with a signed integer Numba would go over to floats."""
     x = c.rs
@@ -21,19 +24,19 @@ def rnd(c: Scalars) -> int:
     return (x * U(2685821657736338717)) >> U(11)
 
 
-@inlined
+@compiled
 def rint(c: Scalars, n: Node) -> int:
     """A random integer from 0 to n - 1 (n below 2^32)."""
-    return np.int64(((rnd(c) >> U(21)) * U(n)) >> U(32))
+    return int64(((rnd(c) >> U(21)) * U(n)) >> U(32))
 
 
-@inlined
+@compiled
 def rflt(c: Scalars) -> float:
     """A random float from 0 to 1."""
     return np.float64(rnd(c)) * 1.1102230246251565e-16
 
 
-@inlined
+@compiled
 def begin(ca: Scalars) -> None:
     """Start a move: empty log, scalars kept."""
     c = ca[0]
@@ -49,7 +52,7 @@ def begin(ca: Scalars) -> None:
     ca[1] = ca[0]
 
 
-@inlined
+@compiled
 def touch(k: int, lg: Log, rc: Routes, c: Scalars) -> None:
     """Keep a route as it was before this move."""
     if rc[k].st != c.t:
@@ -59,7 +62,7 @@ def touch(k: int, lg: Log, rc: Routes, c: Scalars) -> None:
         c.nrt += 1
 
 
-@inlined
+@compiled
 def queue(v: int, nd: Nodes, lg: Log, c: Scalars) -> None:
     """Have v re-timed."""
     if v < c.Z and nd[v].inq == 0:
@@ -68,7 +71,7 @@ def queue(v: int, nd: Nodes, lg: Log, c: Scalars) -> None:
         c.nq += 1
 
 
-@inlined
+@compiled
 def link(a: int, b: int, nd: Nodes, lg: Log, c: Scalars) -> None:
     """a is followed by b."""
     x = nd[a]
@@ -88,11 +91,11 @@ def link(a: int, b: int, nd: Nodes, lg: Log, c: Scalars) -> None:
     queue(b, nd, lg, c)
 
 
-@inlined
+@compiled
 def set_route(v: int, k: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, c: Scalars) -> None:
     """Give node v to route k (K = pool); keeps loads, pair costs, counts and the price of the pool."""
     n = nd[v]
-    o = np.int64(n.rt)
+    o = int64(n.rt)
     if o == k:
         return
     lg[c.nr].r = v
@@ -114,7 +117,7 @@ def set_route(v: int, k: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: 
         c.pair -= pc[v, o]
     if k != c.K:
         c.pair += pc[v, k]
-    b = np.int64(n.bundle)
+    b = int64(n.bundle)
     if xs[b + 1] == v and (k == c.K or o == c.K):
         sign = 1 if k == c.K else -1
         p = b + 1 + xs[b]
@@ -124,10 +127,10 @@ def set_route(v: int, k: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: 
         c.pool_soft += sign * xs[p + 3]
 
 
-@inlined
+@compiled
 def set_nb(v: int, nb: int, nd: Nodes, lg: Log, c: Scalars) -> None:
     """Another not_before for the visit of node v."""
-    a = np.int64(nd[v].lead)
+    a = int64(nd[v].lead)
     n = nd[a]
     if n.nb == nb or n.fix == 1:
         return
@@ -138,33 +141,33 @@ def set_nb(v: int, nb: int, nd: Nodes, lg: Log, c: Scalars) -> None:
     queue(a, nd, lg, c)
 
 
-@inlined
+@compiled
 def lateness(n: Node, s: int, xs: Integers) -> int:
     """Past the last start in time of the last agreed window already open at s; of the first if none is."""
     if n.w0 == n.w1:
-        return np.int64(0)
+        return int64(0)
     last = xs[n.w0 + 1]
-    i = np.int64(n.w0) + 2
+    i = int64(n.w0) + 2
     while i < n.w1 and xs[i] <= s:
         last = xs[i + 1]
         i += 2
-    return max(np.int64(0), s - last)
+    return max(int64(0), s - last)
 
 
-@inlined
+@compiled
 def off_preferred(n: Node, s: int, xs: Integers) -> int:
     """Distance of s from the nearest preferred window."""
-    best = np.int64(0)
-    i = np.int64(n.p0)
+    best = int64(0)
+    i = int64(n.p0)
     while i < n.p1:
-        x = max(np.int64(0), xs[i] - s) + max(np.int64(0), s - xs[i + 1])
+        x = max(int64(0), xs[i] - s) + max(int64(0), s - xs[i + 1])
         if i == n.p0 or x < best:
             best = x
         i += 2
     return best
 
 
-@inlined
+@compiled
 def set_start(v: int, s: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, c: Scalars) -> int:
     """Node v starts at s (-1: not at all); keeps the sums that depend on it. Returns the lateness."""
     n = nd[v]
@@ -175,8 +178,8 @@ def set_start(v: int, s: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, c: S
         lg[c.ns].l_old = n.late
         lg[c.ns].o_old = n.off
         c.ns += 1
-    late = np.int64(0)
-    off = np.int64(0)
+    late = int64(0)
+    off = int64(0)
     refused = 0
     if s >= 0:
         late = lateness(n, s, xs)
@@ -189,19 +192,19 @@ def set_start(v: int, s: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, c: S
     c.viol += refused
     c.late += n.w_late * (late - n.late)
     if n.w_miss > 0:
-        c.miss += n.w_miss * (max(np.int64(0), late - n.tol) - max(np.int64(0), n.late - n.tol))
+        c.miss += n.w_miss * (max(int64(0), late - n.tol) - max(int64(0), n.late - n.tol))
     c.off += n.w_off * (off - n.off)
     n.start = s
     n.late = late
     n.off = off
-    touch(np.int64(n.rt), lg, rc, c)
+    touch(int64(n.rt), lg, rc, c)
     return late
 
 
-@inlined
+@compiled
 def cut(v: int, nd: Nodes, lg: Log, c: Scalars) -> None:
     """Close the gap around v; v itself still points at its old neighbours."""
-    link(np.int64(nd[v].prv), np.int64(nd[v].nxt), nd, lg, c)
+    link(int64(nd[v].prv), int64(nd[v].nxt), nd, lg, c)
 
 
 @compiled
@@ -209,18 +212,18 @@ def to_pool(v: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, 
     """v, already cut, is not planned."""
     link(v, v, nd, lg, c)
     nd[v].was = nd[v].start
-    set_start(v, np.int64(-1), nd, lg, rc, xs, c)
+    set_start(v, int64(-1), nd, lg, rc, xs, c)
     set_route(v, c.K, nd, lg, rc, xs, pc, c)
 
 
-@inlined
+@compiled
 def opening_at(n: Node, s: int, xs: Integers) -> tuple[int, int]:
     """Start and opening of the first agreed window not yet missed at arrival s, else of the last; (s, 0) without
     windows.
     """
     if n.w0 == n.w1:
         return s, n.open
-    i = np.int64(n.w0)
+    i = int64(n.w0)
     while i < n.w1:
         if s <= xs[i + 1]:
             return max(s, xs[i]), xs[i]
@@ -235,7 +238,7 @@ def choose_nb(v: int, s: int, nd: Nodes, lg: Log, xs: Integers, c: Scalars) -> N
     start, nb = opening_at(n, s, xs)
     if n.p1 > n.p0 and rint(c, 4) > 0:
         last = lateness_free_until(n, nb, xs)
-        i = np.int64(n.p0)
+        i = int64(n.p0)
         while i < n.p1:
             if start <= xs[i + 1]:
                 if xs[i] > start and xs[i] <= last:
@@ -245,41 +248,41 @@ def choose_nb(v: int, s: int, nd: Nodes, lg: Log, xs: Integers, c: Scalars) -> N
     set_nb(v, nb, nd, lg, c)
 
 
-@inlined
+@compiled
 def lateness_free_until(n: Node, opening: int, xs: Integers) -> int:
     """Last start in time of the agreed window that opens at `opening`."""
-    i = np.int64(n.w0)
+    i = int64(n.w0)
     while i < n.w1:
         if xs[i] == opening:
             return xs[i + 1]
         i += 2
-    return np.int64(BIG)
+    return int64(BIG)
 
 
 @compiled
 def put(u: int, v: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, tr: Legs, c: Scalars) -> None:
     """Insert v (already cut, or from the pool) after u; its visit's not_before follows the estimated arrival."""
-    w = np.int64(nd[u].nxt)
+    w = int64(nd[u].nxt)
     link(u, v, nd, lg, c)
     link(v, w, nd, lg, c)
-    set_route(v, np.int64(nd[u].rt), nd, lg, rc, xs, pc, c)
+    set_route(v, int64(nd[u].rt), nd, lg, rc, xs, pc, c)
     n = nd[v]
     if n.kind == VISIT and n.fix == 0:
         for m in range(n.lead, n.lead + n.num):
             if m != v and nd[m].rt != c.K:
                 return
         x = nd[u]
-        s = max(x.start, x.aim if x.start < 0 else np.int64(0)) + x.dur
-        s += abs(np.int64(tr[rc[n.rt].mode, place_after(u, nd), n.loc].t))
+        s = max(x.start, x.aim if x.start < 0 else int64(0)) + x.dur
+        s += abs(int64(tr[rc[n.rt].mode, place_after(u, nd), n.loc].t))
         choose_nb(v, s, nd, lg, xs, c)
 
 
-@inlined
+@compiled
 def place_after(u: int, nd: Nodes) -> int:
     """Where the employee is after node u."""
     while nd[u].flo == 1:
-        u = np.int64(nd[u].prv)
-    return np.int64(nd[u].loc)
+        u = int64(nd[u].prv)
+    return int64(nd[u].loc)
 
 
 @compiled
@@ -305,7 +308,7 @@ def undo(nd: Nodes, lg: Log, rc: Routes, ca: Scalars) -> None:
     for i in range(c.nn - 1, -1, -1):
         nd[lg[i].n].nb = lg[i].n_old
     for i in range(c.nrt):
-        k = np.int64(lg[i].rt)
+        k = int64(lg[i].rt)
         rc[k] = rc[c.K + 1 + k]
     rs = c.rs
     t = c.t

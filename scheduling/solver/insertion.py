@@ -1,0 +1,205 @@
+"""The last word on what was left out: every place in every route is tried for it, exactly and in plain Python.
+
+What can still be put in with a better score is put in. For the rest the plan carries a reason that was checked, not
+guessed: nobody able, no room (and which HARD rule stands in the way by how much), or dearer than leaving it out. An
+insertion never breaks a HARD rule to mend another one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from constraints.rules import Level
+from scheduling.solver.penalties import preference, resource, skill
+from scheduling.solver.plan import Plan, visit_stop
+from scheduling.solver.problem import Problem, Shift, Visit
+from scheduling.solver.trial import Blocked, Board, Cost, Pricing, State
+
+MOST_TRIALS = 40_000
+"""Trials of one call, about 4 s; what is left out and not tried to the end is reported as not confirmed."""
+
+
+class ReasonCode(StrEnum):
+    NO_ABLE_EMPLOYEE = "no_able_employee"
+    TOO_FEW_ABLE = "too_few_able"
+    NO_ROOM = "no_room"
+    DEARER = "dearer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why a visit is unassigned. `able` employees with a shift could make it alone, `needed` are asked for.
+
+    NO_ROOM: the nearest miss breaks `rule` by `units` (ticks, or ticks per minute for a leg). DEARER: the cheapest
+    insertion costs `extra` (hard, medium, soft tick-points) more than leaving it out. Not `is_confirmed`: the
+    trials ran out.
+    """
+
+    visit: str
+    code: ReasonCode
+    able: int
+    needed: int
+    rule: str | None = None
+    units: int | None = None
+    extra: Cost | None = None
+    is_confirmed: bool = True
+
+
+class OutOfTrials(Exception):
+    """The budget of trials is used up."""
+
+
+class Inserter:
+    """Tries one group of visits on one plan."""
+
+    def __init__(self, board: Board, trials: int) -> None:
+        self.board = board
+        self.problem = board.problem
+        self.trials = trials
+        self.pricing: Pricing | None = None
+        self.best: tuple[Cost, State] | None = None
+        self.nearest: Blocked | None = None
+
+    def able_shifts(self, visit: Visit) -> list[Shift]:
+        """Shifts whose employee may make this visit, by every HARD rule about the pair."""
+        return [shift for shift in self.problem.shifts if is_able(self.board, visit, shift)]
+
+    def try_group(self, group: Sequence[Visit]) -> None:
+        """All ways to put the group in; the best one into `best`. OutOfTrials if they are too many."""
+        self.best = self.nearest = None
+        members = [(visit, member) for visit in group for member in range(visit.staff)]
+        able = {visit.id: self.able_shifts(visit) for visit in group}
+        self._place(self.board.base, group, members, able, None)
+
+    def _place(
+        self,
+        state: State,
+        group: Sequence[Visit],
+        members: Sequence[tuple[Visit, int]],
+        able: dict[str, list[Shift]],
+        last: str | None,
+    ) -> None:
+        if not members:
+            self._judge(state, group)
+            return
+        visit, member = members[0]
+        team = {self.problem.shift[home].employee for home in state.homes.get(visit_stop(visit.id), ())}
+        waiting = member > 0
+        for shift in able[visit.id]:
+            if waiting and last is not None:  # members are alike: keep them in the order of the shifts
+                waiting = shift.id != last
+                continue
+            if shift.employee in team:
+                continue
+            for index, not_before in self._places(state, visit, shift, member):
+                self._spend()
+                after = self.board.insert(state, visit, shift.id, index, not_before)
+                if isinstance(after, Blocked):
+                    self._note(after)
+                else:
+                    self._place(after, group, members[1:], able, shift.id)
+
+    def _places(self, state: State, visit: Visit, shift: Shift, member: int) -> Iterator[tuple[int, int]]:
+        """Positions in the route that its times allow at all, and choices of not_before (made by the first member)."""
+        choices = [state.not_before[visit.id]] if member > 0 else not_before_choices(visit)
+        for index in range(len(state.order[shift.id]) + 1):
+            for not_before in choices:
+                yield index, not_before
+
+    def _spend(self) -> None:
+        self.trials -= 1
+        if self.trials < 0:
+            raise OutOfTrials
+
+    def _note(self, blocked: Blocked) -> None:
+        if self.nearest is None or blocked.units < self.nearest.units:
+            self.nearest = blocked
+
+    def _judge(self, state: State, group: Sequence[Visit]) -> None:
+        self.pricing = self.pricing or Pricing(self.board)
+        cost = self.pricing.change(state, group)
+        if self.best is None or cost < self.best[0]:
+            self.best = cost, state
+
+
+def not_before_choices(visit: Visit) -> list[int]:
+    """Openings of the agreed windows and of preferred ones inside them; the pin where there is one."""
+    if visit.pinned_start is not None:
+        return [visit.pinned_start]
+    opening = visit.agreed[0].open if visit.agreed else 0
+    wished = {window.open for window in visit.preferred if window.open > opening}
+    return sorted({window.open for window in visit.agreed} | wished | {opening})
+
+
+def is_able(board: Board, visit: Visit, shift: Shift) -> bool:
+    """No HARD rule about a visit and one employee's shift forbids the pair."""
+    lookup, rules, employee = board.lookup, board.rules, shift.employee
+    if skill.vehicle_skill(lookup, shift) or preference.blocked_employee(lookup, visit, employee):
+        return False
+    if resource.protected_client(lookup, visit, employee):
+        return False
+    if len(visit.pinned_employees) == visit.staff and employee not in visit.pinned_employees:
+        return False
+    if (
+        rules.is_on("preferred_employee")
+        and rules.level("preferred_employee") is Level.HARD
+        and preference.preferred_employee(lookup, visit, employee)
+    ):
+        return False
+    whole = (need for need in visit.needs if need.employees == visit.staff)
+    return all(skill.holds_need(lookup, visit, need, employee) for need in whole)
+
+
+def complete(problem: Problem, plan: Plan, trials: int = MOST_TRIALS) -> tuple[Plan, tuple[Reason, ...]]:
+    """The plan with everything put in that improves it, and a reason for each visit that is still left out."""
+    while True:
+        board = Board(problem, plan)
+        inserter = Inserter(board, trials)
+        reasons: list[Reason] = []
+        improved = False
+        for ids in problem.groups:
+            group = [problem.visit[visit_id] for visit_id in ids]
+            if any(visit_stop(visit.id) in board.base.starts for visit in group):
+                reasons += [
+                    _reason(inserter, visit, True) for visit in group if visit_stop(visit.id) not in board.base.starts
+                ]
+                continue
+            is_confirmed = True
+            try:
+                inserter.try_group(group)
+            except OutOfTrials:
+                is_confirmed = False
+            if inserter.best is not None and inserter.best[0] < (0, 0, 0):
+                plan = inserter.best[1].plan()
+                improved = True
+                break
+            reasons += [_reason(inserter, visit, is_confirmed) for visit in group]
+        trials = inserter.trials
+        if not improved:
+            return plan, tuple(reasons)
+
+
+def _reason(inserter: Inserter, visit: Visit, is_confirmed: bool) -> Reason:
+    able = len({shift.employee for shift in inserter.able_shifts(visit)})
+    if able < visit.staff:
+        code = ReasonCode.NO_ABLE_EMPLOYEE if able == 0 else ReasonCode.TOO_FEW_ABLE
+        return Reason(visit=visit.id, code=code, able=able, needed=visit.staff)
+    if inserter.best is not None:
+        return Reason(
+            visit=visit.id,
+            code=ReasonCode.DEARER,
+            able=able,
+            needed=visit.staff,
+            extra=inserter.best[0],
+            is_confirmed=is_confirmed,
+        )
+    blocked = inserter.nearest
+    return Reason(
+        visit=visit.id,
+        code=ReasonCode.NO_ROOM,
+        able=able,
+        needed=visit.staff,
+        rule=blocked.rule if blocked else None,
+        units=blocked.units if blocked else None,
+        is_confirmed=is_confirmed,
+    )

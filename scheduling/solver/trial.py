@@ -1,0 +1,297 @@
+"""A change laid over a timed plan: what one more visit member somewhere does to times and score, exactly, in plain
+Python.
+
+Where a detour is never shorter than the way it replaces, an insertion only adds lower bounds to start times, so raising
+them from the present ones ends in the least solution again. Where it is shorter, the plan is timed anew.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from constraints.rules import Level
+from scheduling.solver import matches
+from scheduling.solver.lookup import Lookup
+from scheduling.solver.matches import Case, Charge
+from scheduling.solver.penalties import time
+from scheduling.solver.plan import Plan, Stop, StopKind, TimedRoute, visit_stop
+from scheduling.solver.problem import Edge, Problem, Visit
+from scheduling.solver.timing import Leg, PlanRefused, gap_bounds, route_legs, time_plan, timed_route
+
+Cost = tuple[int, int, int]
+"""Hard, medium and soft tick-points."""
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """The HARD rule an insertion breaks first, and by how many units."""
+
+    rule: str
+    units: int
+
+
+@dataclass
+class State:
+    """Routes and times while visits are put in. `starts` holds every placed visit and break."""
+
+    order: dict[str, tuple[Stop, ...]]
+    legs: dict[str, list[Leg]]
+    starts: dict[Stop, int]
+    homes: dict[Stop, tuple[str, ...]]
+    not_before: dict[str, int]
+    touched: frozenset[str] = frozenset()
+
+    def plan(self) -> Plan:
+        return Plan(routes=self.order, not_before=self.not_before)
+
+
+class Board:
+    """One problem and the plan it is changed from."""
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self.problem = problem
+        self.rules = problem.rules
+        self.lookup = Lookup(problem)
+        self.end_counts = problem.settings.window_closes is Edge.END
+        self.links: dict[str, list[tuple[str, int]]] = {}
+        self.asked_by: dict[str, list[tuple[str, int]]] = {}
+        for link in problem.dependencies:
+            bounds = gap_bounds(link, problem.visit[link.first])
+            if bounds is not None:
+                self._link(link.first, link.second, bounds[0])
+                if bounds[1] is not None:
+                    self._link(link.second, link.first, -bounds[1])
+        tolerance = self.rules.value("missed_window")["tolerance_minutes"] * problem.ticks_per_minute
+        self.tolerance = tolerance if self._is_hard("missed_window") else None
+        allowance = self.rules.value("after_shift")["max_minutes"] * problem.ticks_per_minute
+        self.allowance = allowance if self._is_hard("after_shift") else None
+        self.base = self.timed(plan)
+
+    def _link(self, visit_id: str, other: str, distance: int) -> None:
+        """`other` starts no earlier than `distance` after the visit."""
+        self.links.setdefault(visit_id, []).append((other, distance))
+        self.asked_by.setdefault(other, []).append((visit_id, distance))
+
+    def _is_hard(self, code: str) -> bool:
+        return self.rules.is_on(code) and self.rules.level(code) is Level.HARD
+
+    def timed(self, plan: Plan) -> State:
+        """A plan as a state, timed from scratch; PlanRefused if it has no times."""
+        timing = time_plan(self.problem, plan)
+        starts = {Stop(s.kind, s.id): s.start for route in timing.routes.values() for s in route.stops}
+        order = {shift.id: tuple(plan.routes.get(shift.id, ())) for shift in self.problem.shifts}
+        homes: dict[Stop, tuple[str, ...]] = {}
+        for shift_id, stops in order.items():
+            for stop in stops:
+                homes[stop] = (*homes.get(stop, ()), shift_id)
+        legs = {
+            shift_id: route_legs(self.problem, self.problem.shift[shift_id], stops) for shift_id, stops in order.items()
+        }
+        return State(order, legs, starts, homes, dict(plan.not_before))
+
+    def duration(self, stop: Stop) -> int:
+        if stop.kind is StopKind.VISIT:
+            return self.problem.visit[stop.id].duration
+        return self.problem.breaks[stop.id][1].duration
+
+    def insert(self, state: State, visit: Visit, shift_id: str, index: int, not_before: int) -> State | Blocked:
+        """One more member of the visit at a place of a route; Blocked if that adds to what a HARD rule costs."""
+        stop = visit_stop(visit.id)
+        stops = (*state.order[shift_id][:index], stop, *state.order[shift_id][index:])
+        legs = route_legs(self.problem, self.problem.shift[shift_id], stops)
+        before = sum(leg.unreachable for leg in state.legs[shift_id])
+        if sum(leg.unreachable for leg in legs) > before:
+            return Blocked("unreachable_leg", self.problem.ticks_per_minute)
+        changed = State(
+            order={**state.order, shift_id: stops},
+            legs={**state.legs, shift_id: legs},
+            starts=dict(state.starts),
+            homes={**state.homes, stop: (*state.homes.get(stop, ()), shift_id)},
+            not_before={**state.not_before, visit.id: not_before},
+            touched=state.touched | {shift_id},
+        )
+        if self._is_detour(state.legs[shift_id], legs, index, visit.duration):
+            return self._raise(changed, stop, shift_id)
+        try:
+            again = self.timed(changed.plan())
+        except PlanRefused:
+            return Blocked("dependency_gap", self.problem.horizon)
+        again.touched = frozenset(again.order)
+        return self._first_broken(again, again.starts, again.order) or again
+
+    @staticmethod
+    def _is_detour(old: Sequence[Leg], new: Sequence[Leg], index: int, length: int) -> bool:
+        """Every old way from stop to stop is at least as long in the new route: only then do times but rise."""
+        if any(b.ticks < a.ticks for a, b in zip(old[:index], new[:index], strict=True)):
+            return False
+        if any(b.ticks < a.ticks for a, b in zip(old[index + 1 :], new[index + 2 :], strict=True)):
+            return False
+        return new[index].ticks + length + new[index + 1].ticks >= old[index].ticks
+
+    def _raise(self, state: State, stop: Stop, shift_id: str) -> State | Blocked:
+        """Raise start times from the inserted stop on, until nothing changes or a HARD rule is broken."""
+        starts = state.starts
+        order, legs = state.order[shift_id], state.legs[shift_id]
+        index = order.index(stop)
+        free = (
+            self.problem.shift[shift_id].start
+            if index == 0
+            else starts[order[index - 1]] + self.duration(order[index - 1])
+        )
+        floor = max(state.not_before[stop.id], free + legs[index].ticks)
+        for partner, distance in self.asked_by.get(stop.id, ()):
+            if visit_stop(partner) in starts:
+                floor = max(floor, starts[visit_stop(partner)] + distance)
+        changed = {stop}
+        starts[stop] = max(floor, starts.get(stop, 0))
+        queue = deque([stop])
+        while queue:
+            now = queue.popleft()
+            if starts[now] > self.problem.horizon:
+                return Blocked("dependency_gap", self.problem.horizon)
+            for after, start in self._bounds_after(state, now):
+                if start > starts[after]:
+                    starts[after] = start
+                    changed.add(after)
+                    queue.append(after)
+        routes = {home for moved in changed for home in state.homes[moved]}
+        state.touched |= routes
+        return self._first_broken(state, changed, routes) or state
+
+    def _bounds_after(self, state: State, stop: Stop) -> Iterable[tuple[Stop, int]]:
+        end = state.starts[stop] + self.duration(stop)
+        for home in state.homes[stop]:
+            order = state.order[home]
+            index = order.index(stop) + 1
+            if index < len(order):
+                yield order[index], end + state.legs[home][index].ticks
+        if stop.kind is StopKind.VISIT:
+            for partner, distance in self.links.get(stop.id, ()):
+                other = visit_stop(partner)
+                if other in state.starts:
+                    yield other, state.starts[stop] + distance
+
+    def _first_broken(self, state: State, changed: Iterable[Stop], routes: Iterable[str]) -> Blocked | None:
+        """A HARD rule of time that costs more than in the base plan, or a break that is lost."""
+        closes = self.problem.settings.window_closes
+        for stop in changed:
+            start = state.starts[stop]
+            if stop.kind is StopKind.BREAK:
+                pause = self.problem.breaks[stop.id][1]
+                late = start + (pause.duration if self.end_counts else 0) - pause.close
+                if late > 0:
+                    return Blocked("missed_break", late)
+                continue
+            visit = self.problem.visit[stop.id]
+            if visit.pinned_start is not None and start > visit.pinned_start:
+                return Blocked("broken_pin", start - visit.pinned_start)
+            if self.tolerance is not None:
+                units = time.missed_window(visit, start, closes, self.tolerance)
+                was = self.base.starts.get(stop)
+                if units > (time.missed_window(visit, was, closes, self.tolerance) if was is not None else 0):
+                    return Blocked("missed_window", units)
+        if self.allowance is not None:
+            for home in routes:
+                units = self._home(state, home) - self.problem.shift[home].end - self.allowance
+                if units > 0 and self._home(state, home) > self._home(self.base, home):
+                    return Blocked("after_shift", units)
+        return None
+
+    def _home(self, state: State, shift_id: str) -> int:
+        order = state.order[shift_id]
+        if not order:
+            return self.problem.shift[shift_id].start
+        return state.starts[order[-1]] + self.duration(order[-1]) + state.legs[shift_id][-1].ticks
+
+
+class Outcome:
+    """A state as the penalties read it: routes timed when asked for, unchanged ones taken from the base."""
+
+    def __init__(self, board: Board, state: State, base: "Outcome | None" = None) -> None:
+        self.starts = {stop.id: start for stop, start in state.starts.items() if stop.kind is StopKind.VISIT}
+        self.teams: dict[str, tuple[str, ...]] = {
+            stop.id: tuple(sorted(board.problem.shift[home].employee for home in homes))
+            for stop, homes in state.homes.items()
+            if stop.kind is StopKind.VISIT
+        }
+        self.routes: dict[str, TimedRoute] = dict(base.routes) if base else {}
+        for shift in board.problem.shifts:
+            if base is None or shift.id in state.touched:
+                self.routes[shift.id] = timed_route(
+                    board.problem, shift, state.order[shift.id], state.legs[shift.id], state.starts
+                )
+
+
+class Pricing:
+    """What the base plan costs, by visit and shift, so that a change is priced by what it touched."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.problem = board.problem
+        self.outcome = Outcome(board, board.base)
+        case = Case(self.problem, board.lookup, self.outcome)
+        self.visits = {visit_id: self._visit(case, visit_id) for visit_id in self.outcome.starts}
+        self.shifts = {shift.id: self._shift(case, shift.id) for shift in self.problem.shifts}
+        self.plan = self._cost(charge for table in matches.PLAN.items() for charge in self._asked(table, case))
+
+    def _asked(self, row: tuple[str, object], case: Case, *entity: object) -> Iterable[tuple[str, Charge]]:
+        code, charges = row
+        if self.problem.rules.is_on(code):
+            for charge in charges(case, *entity):  # type: ignore[operator]  # the tables differ in their entities
+                yield code, charge
+
+    def _cost(self, charges: Iterable[tuple[str, Charge]]) -> Cost:
+        sums = {Level.HARD: 0, Level.MEDIUM: 0, Level.SOFT: 0}
+        for code, charge in charges:
+            employee = charge.employees[0] if len(charge.employees) == 1 else None
+            weight = self.problem.rules.weight(code, charge.client, employee)
+            sums[self.problem.rules.level(code)] += weight * charge.units
+        return sums[Level.HARD], sums[Level.MEDIUM], sums[Level.SOFT]
+
+    def _visit(self, case: Case, visit_id: str) -> Cost:
+        visit, team = self.problem.visit[visit_id], case.timed.teams[visit_id]
+        return self._cost(c for row in matches.VISIT.items() for c in self._asked(row, case, visit, team))
+
+    def _shift(self, case: Case, shift_id: str) -> Cost:
+        shift, route = self.problem.shift[shift_id], case.timed.routes[shift_id]
+        return self._cost(c for row in matches.SHIFT.items() for c in self._asked(row, case, shift, route))
+
+    def price_left_out(self, group: Sequence[Visit]) -> Cost:
+        """What the group costs while it is left out."""
+        case = Case(self.problem, self.board.lookup, self.outcome)
+        left_out = [visit for visit in group if visit.id not in self.outcome.starts]
+        charges = [c for row in matches.GROUP.items() for c in self._asked(row, case, group, left_out)]
+        for visit in left_out:
+            charges += [c for row in matches.UNASSIGNED.items() for c in self._asked(row, case, visit)]
+        return self._cost(charges)
+
+    def change(self, state: State, group: Sequence[Visit]) -> Cost:
+        """Cost of a state with the group put in, less that of the base plan; exact."""
+        outcome = Outcome(self.board, state, self.outcome)
+        case = Case(self.problem, self.board.lookup, outcome)
+        parts = [_minus(self.price_left_out(group))]
+        for visit_id, start in outcome.starts.items():
+            if self.outcome.starts.get(visit_id) != start:
+                parts += [self._visit(case, visit_id), _minus(self.visits.get(visit_id, (0, 0, 0)))]
+        for shift_id in state.touched:
+            parts += [self._shift(case, shift_id), _minus(self.shifts[shift_id])]
+        own = {visit.id for visit in group}
+        for link in self.problem.dependencies:
+            if (link.first in own or link.second in own) and {link.first, link.second} <= outcome.starts.keys():
+                parts.append(self._cost(c for row in matches.DEPENDENCY.items() for c in self._asked(row, case, link)))
+        total = _sum(parts)
+        if total[:2] > (0, 0):
+            return total
+        plan = self._cost(charge for table in matches.PLAN.items() for charge in self._asked(table, case))
+        return _sum([total, plan, _minus(self.plan)])
+
+
+def _minus(cost: Cost) -> Cost:
+    return -cost[0], -cost[1], -cost[2]
+
+
+def _sum(parts: Iterable[Cost]) -> Cost:
+    hard = medium = soft = 0
+    for part in parts:
+        hard, medium, soft = hard + part[0], medium + part[1], soft + part[2]
+    return hard, medium, soft

@@ -1,0 +1,199 @@
+"""Seeded random problems for the solver's tests: small, crowded, and with every feature that the engine models."""
+
+import random
+from itertools import count
+
+from constraints.rules import Level
+from scheduling.solver.problem import (
+    ActiveRule,
+    Break,
+    BreakPlace,
+    Dependency,
+    Edge,
+    Employee,
+    HeldSkill,
+    Obligation,
+    Preference,
+    Problem,
+    Relation,
+    RelationKind,
+    Rules,
+    Settings,
+    Shift,
+    SkillNeed,
+    Staff,
+    Travel,
+    Visit,
+    Window,
+)
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+ORIGIN = "2026-03-02T00:00:00+01:00"
+
+
+def defaults(**changed: ActiveRule) -> Rules:
+    """The catalogue's rules, some replaced."""
+    named = {rule.code: rule for rule in Rules.defaults().active} | changed
+    return Rules(active=tuple(named.values()))
+
+
+def soft_rules(rng: random.Random) -> Rules:
+    """As a public benchmark has them: no HARD rule of time, every soft component on."""
+    weights = {
+        "travel_time": 2,
+        "late_visit": 3,
+        "largest_lateness": 2,
+        "waiting": 1,
+        "overtime": 4,
+        "largest_idle": 5,
+        "preferred_employee": 10,
+        "unassigned_optional": 60,
+        "missed_break": 40,
+        "preferred_window": 1,
+        "unassigned_visit": 1,
+        "travel_distance": 1,
+    }
+    values = {
+        "largest_idle": {"unused": rng.random() < 0.5},
+        "missed_break": {
+            "due": rng.choice(["SPAN", "USED", "ALWAYS"]),
+            "span_minutes": 120,
+            "edge": rng.random() < 0.5,
+        },
+        "unassigned_optional": {"per": rng.choice(["VISIT", "MINUTE"])},
+    }
+    levels = {"unassigned_visit": Level.MEDIUM}
+    active = [
+        ActiveRule(code=code, level=levels.get(code, Level.SOFT), weight=weight, value=values.get(code, {}))
+        for code, weight in weights.items()
+    ]
+    if rng.random() < 0.5:
+        active.append(ActiveRule(code="missed_window", level=Level.MEDIUM, weight=2, value={"tolerance_minutes": 10}))
+        active.append(ActiveRule(code="after_shift", level=Level.MEDIUM, weight=3, value={"max_minutes": 5}))
+    return Rules(active=tuple(active))
+
+
+def random_problem(seed: int, *, visits: int = 24, shifts: int = 6, soft: bool | None = None) -> Problem:
+    """One crowded morning. `soft`: benchmark-like rules instead of the defaults (default: by the seed)."""
+    rng = random.Random(seed)
+    is_soft = seed % 2 == 0 if soft is None else soft
+    places = 12
+    modes = 2
+    employees = tuple(_employee(rng, f"e{i}") for i in range(shifts))
+    numbers = count()
+    made = tuple(_visit(rng, f"v{i}", places) for i in range(visits))
+    return Problem(
+        settings=Settings(
+            origin=ORIGIN,
+            window_closes=rng.choice([Edge.START, Edge.END]),
+            break_place=rng.choice(list(BreakPlace)),
+        ),
+        visits=made,
+        employees=employees,
+        shifts=tuple(_shift(rng, f"s{i}", f"e{i}", places, modes, numbers) for i in range(shifts)),
+        travel=_travel(rng, places, modes),
+        dependencies=tuple(_dependencies(rng, visits)),
+        relations=tuple(_relations(rng, visits, shifts)),
+        rules=soft_rules(rng) if is_soft else defaults(),
+    )
+
+
+def _employee(rng: random.Random, name: str) -> Employee:
+    skills = tuple(HeldSkill(skill=skill, level=rng.randint(0, 2)) for skill in "ABC" if rng.random() < 0.7)
+    absences = ((9 * HOUR, 9 * HOUR + 30 * MINUTE),) if rng.random() < 0.15 else ()
+    return Employee(id=name, skills=skills, absences=absences)
+
+
+def _windows(rng: random.Random) -> tuple[Window, ...]:
+    found = []
+    start = rng.randint(7 * 4, 10 * 4) * 15 * MINUTE
+    for _ in range(rng.choice([0, 1, 1, 1, 2])):
+        length = rng.randint(3, 8) * 15 * MINUTE
+        found.append(Window(open=start, close=start + length))
+        if rng.random() < 0.3:
+            wish = start + rng.randint(0, length // MINUTE) * MINUTE
+            found.append(Window(open=wish, close=wish + 10 * MINUTE, preference=Preference.PREFERRED))
+        start += length + rng.randint(1, 4) * 15 * MINUTE
+    return tuple(found)
+
+
+def _visit(rng: random.Random, name: str, places: int) -> Visit:
+    staff = rng.choice([1, 1, 1, 1, 2, 2, 3])
+    needs = tuple(
+        SkillNeed(skill=skill, min_level=rng.randint(0, 1), employees=rng.randint(1, staff))
+        for skill in "ABC"
+        if rng.random() < 0.2
+    )
+    return Visit(
+        id=name,
+        client=f"c{name[1:]}",
+        duration=rng.randint(2, 9) * 5 * MINUTE,
+        place=rng.randrange(1, places),
+        staff=staff,
+        windows=_windows(rng),
+        priority=rng.randint(1, 10),
+        obligation=rng.choice([Obligation.MANDATORY, Obligation.NORMAL, Obligation.NORMAL, Obligation.OPTIONAL]),
+        needs=needs,
+        pinned_start=8 * HOUR + rng.randint(0, 60) * MINUTE if rng.random() < 0.05 else None,
+        pinned_employees=(f"e{rng.randrange(3)}",) if rng.random() < 0.05 else (),
+    )
+
+
+def _shift(rng: random.Random, name: str, employee: str, places: int, modes: int, numbers: "count[int]") -> Shift:
+    start = rng.randint(6 * 4, 8 * 4) * 15 * MINUTE
+    breaks = [
+        Break(id=f"b{next(numbers)}", open=o, close=o + 2 * HOUR, duration=rng.choice([15, 30]) * MINUTE, place=0)
+        for o in (start + 2 * HOUR, start + 4 * HOUR)
+        if rng.random() < 0.6
+    ]
+    return Shift(
+        id=name,
+        employee=employee,
+        day=0,
+        start=start,
+        end=start + rng.randint(4, 7) * HOUR,
+        start_place=rng.randrange(3),
+        end_place=rng.choice([None, 0, 1]),
+        mode=rng.randrange(modes),
+        breaks=tuple(breaks),
+    )
+
+
+def _travel(rng: random.Random, places: int, modes: int) -> Travel:
+    ticks = [
+        [[0 if i == j else rng.randint(1, 20) * 30 for j in range(places)] for i in range(places)] for _ in range(modes)
+    ]
+    for i in range(1, places - 1):
+        ticks[1][i][places - 1] = ticks[1][places - 1][i] = -1
+    metres = [[[value * 7 if value > 0 else 0 for value in row] for row in matrix] for matrix in ticks]
+    return Travel.of(ticks, metres)
+
+
+def _dependencies(rng: random.Random, visits: int) -> list[Dependency]:
+    found = []
+    for number in range(visits // 4):
+        first, second = rng.sample(range(visits), 2)
+        low = rng.choice([None, 0, 10 * MINUTE, 60 * MINUTE])
+        high = None if low is None or rng.random() < 0.4 else low + rng.choice([0, 20, 60]) * MINUTE
+        found.append(
+            Dependency(
+                id=f"d{number}",
+                first=f"v{first}",
+                second=f"v{second}",
+                min_gap=low,
+                max_gap=high,
+                measured_from=rng.choice(list(Edge)),
+                staff=rng.choice([Staff.ANY, Staff.ANY, Staff.SAME, Staff.DIFFERENT]),
+                all_or_nothing=rng.random() < 0.4,
+            )
+        )
+    return found
+
+
+def _relations(rng: random.Random, visits: int, shifts: int) -> list[Relation]:
+    return [
+        Relation(client=f"c{visit}", employee=f"e{rng.randrange(shifts)}", kind=rng.choice(list(RelationKind)))
+        for visit in range(visits)
+        if rng.random() < 0.4
+    ]
