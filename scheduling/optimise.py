@@ -21,12 +21,13 @@ from scheduling import publish as publishing
 from scheduling.models import IllegalTransition, ScheduleSolution
 from scheduling.reasons import sentences
 from scheduling.snapshot import Snapshot, take_snapshot
-from scheduling.solver import ENGINE_VERSION
-from scheduling.solver.solve import Observer, Progress, Result, solve, warm_up
+from scheduling.solver.solve import Observer, Progress, Result, solve
 from scheduling.solver.stop import Cancelled
+from scheduling.solver.warm import warm_up
 from scheduling.workers import is_gone, this_worker
 
 BEAT_SECONDS = 1.0
+ENGINE_VERSION = "caire 1"
 GONE = "the process that ran it is gone"
 
 
@@ -196,5 +197,3 @@ def only_area() -> ServiceArea | None:
     """The area that is meant where none is named: the only one without a parent."""
     areas = list(ServiceArea.objects.filter(parent=None)[:2])
     return areas[0] if len(areas) == 1 else None
-
-

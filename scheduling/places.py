@@ -31,19 +31,20 @@ class Places:
 
     @classmethod
     def of(cls, areas: Iterable[ServiceArea], clients: Iterable[Client], employees: Iterable[Employee]) -> "Places":
-        """The places a day needs."""
+        """The places a day needs: the offices of the employees' areas, the clients, the homes that are starts."""
         places = cls()
         by_id = {area.pk: area for area in areas}
-        for area in by_id.values():
-            office = area
+        staff = list(employees)
+        for area_id in sorted({employee.area_id for employee in staff}, key=lambda row: by_id[row].name):
+            office = by_id[area_id]
             while office.latitude is None and office.parent_id in by_id:
                 office = by_id[office.parent_id]
-            places.offices[area.pk] = office
+            places.offices[area_id] = office
             places._add(office.pk, office.latitude, office.longitude)
         for client in clients:
             if client.pk not in places.numbers:
                 places._add(client.pk, client.latitude, client.longitude)
-        for employee in employees:
+        for employee in staff:
             if employee.starts_at == Employee.Start.HOME and employee.pk not in places.numbers:
                 places._add(employee.pk, employee.home_latitude, employee.home_longitude)
         return places

@@ -65,7 +65,9 @@ def _first_ids(organization: uuid.UUID, walled: list[Table]) -> dict[str, object
         for table in walled:
             # a locked row refuses every change by trigger, which would say nothing about the wall
             order = sql.SQL("is_system, id" if "is_system" in table.columns else "id")
-            cursor.execute(sql.SQL("SELECT id FROM {} ORDER BY {} LIMIT 1").format(sql.Identifier(table.name), order))
+            column = sql.Identifier(str(table.tenant_column))  # asked for by name: the policy may be the hole
+            query = sql.SQL("SELECT id FROM {} WHERE {} = %s ORDER BY {} LIMIT 1")
+            cursor.execute(query.format(sql.Identifier(table.name), column, order), [organization])
             if row := cursor.fetchone():
                 found[table.name] = row[0]
     return found

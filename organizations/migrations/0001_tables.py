@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name="TenantDirectory",
             fields=[
                 ("organization_id", models.UUIDField(primary_key=True, serialize=False)),
-                ("slug", models.SlugField(unique=True)),
+                ("slug", models.CharField(max_length=63, unique=True)),
             ],
             options={
                 "db_table": "tenant_directory",
@@ -76,13 +76,15 @@ class Migration(migrations.Migration):
                 ("name", models.TextField(verbose_name="name")),
                 (
                     "slug",
-                    models.SlugField(
+                    models.CharField(
                         help_text="Names the organization in commands and addresses.",
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[a-z0-9]+(-[a-z0-9]+)*$", "Use small letters, digits and single hyphens."
+                                "^[a-z0-9]+([._-]+[a-z0-9]+)*$",
+                                "Use small letters and digits, with hyphens, dots or underscores between.",
                             )
                         ],
+                        max_length=63,
                         verbose_name="short name",
                     ),
                 ),

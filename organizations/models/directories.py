@@ -11,7 +11,7 @@ class TenantDirectory(models.Model):
     """Organization ids by slug. No names; the organization's own row is read inside its scope."""
 
     organization_id = models.UUIDField(primary_key=True)
-    slug = models.SlugField(max_length=50, unique=True)
+    slug = models.CharField(max_length=63, unique=True)
 
     class Meta:
         db_table = "tenant_directory"

@@ -43,10 +43,14 @@ class Organization(Timestamped):
         editable=False,
     )
     name = models.TextField(_("name"))
-    slug = models.SlugField(
+    slug = models.CharField(
         _("short name"),
-        max_length=50,
-        validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small letters, digits and single hyphens."))],
+        max_length=63,
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9]+([._-]+[a-z0-9]+)*$", _("Use small letters and digits, with hyphens, dots or underscores between.")
+            )
+        ],
         help_text=_("Names the organization in commands and addresses."),
     )
     status = models.TextField(_("status"), choices=Status, default=Status.TRIAL, db_default=Status.TRIAL)
