@@ -1,11 +1,13 @@
 """The admin site: the scheduler's console."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.csp import csp_override
 from unfold.sites import UnfoldAdminSite
 
@@ -14,8 +16,19 @@ class CaireAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme ships 
     """Log-in through the tenant directory; pages under the theme's Content-Security-Policy."""
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
-        """The theme's scripts need what the rest of the site forbids."""
-        wrapped: Callable[..., Any] = csp_override(settings.ADMIN_CSP)(super().admin_view(view, cacheable))
+        """The theme's scripts need what the rest of the site forbids; outside every organization there are no pages."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            from caire.platform_views import is_outside
+
+            if is_outside(request) and view not in (self.logout, self.password_change, self.password_change_done):
+                return redirect("platform")
+            response: HttpResponse = inner(request, *args, **kwargs)
+            return response
+
+        wrapped: Callable[..., Any] = csp_override(settings.ADMIN_CSP)(page)
         return wrapped
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -4,8 +4,15 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from caire import platform_views
+from scheduling.admin.day import day_page
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/day/", admin.site.admin_view(day_page), name="day"),
     path("admin/", admin.site.urls),
+    path("platform/", platform_views.organizations, name="platform"),
+    path("platform/<uuid:organization_id>/", platform_views.enter, name="platform-enter"),
+    path("platform/leave/", platform_views.leave, name="platform-leave"),
     path("language/", include("django.conf.urls.i18n")),
 ]
