@@ -1,7 +1,7 @@
-"""One day of an area as it is read: who goes where and when, and what is left without staff. Reads only; codes, no client names."""
+"""One day of an area as it is read: who goes where and when, and what is left without staff. No client names."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -88,7 +88,8 @@ class Day:
     @property
     def solution(self) -> ScheduleSolution:
         """The plan version."""
-        return self.plan_day.solution
+        solution: ScheduleSolution = self.plan_day.solution
+        return solution
 
 
 def read_day(area: ServiceArea, on: date) -> Day | None:
@@ -184,7 +185,7 @@ def _tour(shift: EmployeeShift) -> Tour:
     )
 
 
-def _add_visit(tour: Tour, member: dict[str, Any], visit: Schedule, teams: dict[uuid.UUID, list[str]]) -> None:
+def _add_visit(tour: Tour, member: Mapping[str, Any], visit: Schedule, teams: dict[uuid.UUID, list[str]]) -> None:
     first = not tour.rows  # before the first visit one leaves later instead of waiting
     tour.rows.append(
         Row(

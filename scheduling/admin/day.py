@@ -101,7 +101,7 @@ def _empty(area: ServiceArea | None, on: date) -> str:
 def _figures(day: Day) -> list[dict[str, Any]]:
     """The strip of key figures; a figure that the version lacks is left out."""
     visits, left = int(day.figures.get("visits", 0)), len(day.unassigned)
-    strip = [{"label": _("Staffed visits"), "text": f"{visits - left} / {visits}"}]
+    strip: list[dict[str, Any]] = [{"label": _("Staffed visits"), "text": f"{visits - left} / {visits}"}]
     strip += [
         {"label": label, "text": figure_text(name, day.figures[name])} for name, label in FIGURES if name in day.figures
     ]
@@ -118,7 +118,7 @@ def figure_text(name: str, value: Decimal) -> str:
     return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min"
 
 
-def _steps(area: ServiceArea | None, on: date) -> list[dict[str, str]]:
+def _steps(area: ServiceArea | None, on: date) -> list[dict[str, Any]]:
     """Links to the days before and after, and to today and tomorrow."""
     today = timezone.localdate()
     where = f"&area={area.pk}" if area else ""
