@@ -16,7 +16,9 @@ def django_db_setup(request, django_test_environment, django_db_blocker) -> None
     from django.conf import settings
     from django.test import TransactionTestCase
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow hash is what the others are for
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # a slow hash is what the others are for
     worker = getattr(request.config, "workerinput", {}).get("workerid", "")
     with django_db_blocker.unblock():
         addresses = prepared(worker)

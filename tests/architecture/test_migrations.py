@@ -40,7 +40,12 @@ def parent(key: tuple[str, str]) -> str | None:
 @pytest.mark.django_db(transaction=True)
 def test_every_migration_goes_back_and_forth_on_data():
     """The app's own rows are still there; a step of `organizations` takes the apps above it down and up again."""
-    kept = {"organizations": User, "resources": Client, "constraints": ConstraintValue, "scheduling": ScheduleAssignment}
+    kept = {
+        "organizations": User,
+        "resources": Client,
+        "constraints": ConstraintValue,
+        "scheduling": ScheduleAssignment,
+    }
     for app, name in (key for key in ours_in_order() if not key[1].startswith("0001")):
         organization = fill(f"{app}-{name[:4]}")
         migrate((app, parent((app, name))))
@@ -71,5 +76,7 @@ def test_every_migration_has_a_name_of_its_own(db):
 @pytest.mark.django_db(transaction=True)  # as_owner swaps the connection
 def test_migrations_run_as_the_owner():
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'clients')")
+        cursor.execute(
+            "SELECT current_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'clients')"
+        )
         assert cursor.fetchone()[0]

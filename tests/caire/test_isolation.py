@@ -56,7 +56,11 @@ def test_every_table_is_proven_or_shared_for_a_reason(db):
 
 def test_every_tenant_model_is_among_the_proven(db):
     proven = {finding.table for finding in prove() if finding.state == "PROVEN"}
-    models = {model._meta.db_table for app in ("organizations", "resources", "constraints", "scheduling") for model in apps.get_app_config(app).get_models()}
+    models = {
+        model._meta.db_table
+        for app in ("organizations", "resources", "constraints", "scheduling")
+        for model in apps.get_app_config(app).get_models()
+    }
     assert models - proven == {"tenant_directory", "login_directory"}
 
 

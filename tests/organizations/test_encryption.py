@@ -76,7 +76,11 @@ def test_a_ciphertext_moved_to_another_column_fails(client_row, source_column, t
 
 def test_a_ciphertext_moved_to_another_row_with_the_same_key_fails(client_row):
     other = Client.objects.create(
-        code="C-2", name="Other", area=client_row.area, active_from=client_row.active_from, subject_key=client_row.subject_key
+        code="C-2",
+        name="Other",
+        area=client_row.area,
+        active_from=client_row.active_from,
+        subject_key=client_row.subject_key,
     )
     put("clients", "name", other.pk, stored("clients", "name", client_row.pk))
     with pytest.raises(DecryptionFailed, match="moved or altered"):

@@ -113,7 +113,11 @@ def test_two_assignments_of_an_employee_can_be_swapped(two_tenants):
 
 
 def test_an_employee_is_not_in_two_places_in_one_plan(two_tenants):
-    with acting_for(two_tenants.ours.pk), pytest.raises(IntegrityError, match="not_double_booked"), transaction.atomic():
+    with (
+        acting_for(two_tenants.ours.pk),
+        pytest.raises(IntegrityError, match="not_double_booked"),
+        transaction.atomic(),
+    ):
         twin(ScheduleAssignment.objects.get().schedule, timedelta(minutes=29))
         check_deferred_constraints()
 
