@@ -222,6 +222,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "user",
                 "verbose_name_plural": "users",
+                "ordering": ["name"],
                 "db_table": "users",
                 "constraints": [
                     models.UniqueConstraint(
@@ -440,6 +441,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "service area",
                 "verbose_name_plural": "service areas",
+                "ordering": ["name"],
                 "db_table": "service_areas",
                 "permissions": [("plan_servicearea", "Can plan the service area")],
                 "abstract": False,

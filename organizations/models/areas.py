@@ -26,6 +26,7 @@ class ServiceArea(OrganizationOwned):
         db_table = "service_areas"
         verbose_name = _("service area")
         verbose_name_plural = _("service areas")
+        ordering = ["name"]
         permissions = [("plan_servicearea", "Can plan the service area")]
         constraints = [
             *OrganizationOwned.Meta.constraints,

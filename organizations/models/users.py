@@ -85,6 +85,7 @@ class User(AbstractBaseUser):
         db_table = "users"
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
                 "tenant_id",
