@@ -1,8 +1,4 @@
-"""A Problem as the arrays of the compiled search (`core.layout` says what each field means), and plans to and from
-them.
-"""
-
-from dataclasses import dataclass, field
+"""A Problem as the arrays of the compiled search; `core.layout` says what each field means."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,57 +9,12 @@ from scheduling.solver.core.layout import BIG
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.neighbours import last_starts, nearest, pair_costs
 from scheduling.solver.penalties import resource, skill, time
-from scheduling.solver.problem import UNREACHABLE, BreakPlace, Obligation, Problem, Rules, Staff, Visit
+from scheduling.solver.problem import UNREACHABLE, BreakPlace, Obligation, Problem, Staff, Visit
 from scheduling.solver.timing import UNREACHABLE_MINUTES, gap_bounds
+from scheduling.solver.weighing import WEIGHED, Compiled, Factors
 
 PLACES = {BreakPlace.PREVIOUS: layout.PREVIOUS, BreakPlace.NEXT: layout.NEXT, BreakPlace.OFFICE: layout.OFFICE}
 DUE = {"SPAN": layout.SPAN, "USED": layout.USED, "ALWAYS": layout.ALWAYS}
-MINUTE_RULES = (
-    "travel_time", "late_visit", "largest_lateness", "waiting", "overtime", "largest_idle", "preferred_window",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Factors:
-    """How the search adds the levels up. Plans are compared level by level whatever these are; they must only be large
-    enough that no soft gain is worth a medium loss, and no medium gain a hard one, for a single visit."""
-
-    hard: int
-    medium: int
-
-    @classmethod
-    def of(cls, rules: Rules) -> "Factors":
-        soft = sum(rules.weight(code) for code in MINUTE_RULES if rules.level(code) is Level.SOFT)
-        medium = 4 * max(soft, 1)
-        return cls(hard=5000 * medium, medium=medium)
-
-    def __getitem__(self, level: Level) -> int:
-        return {Level.HARD: self.hard, Level.MEDIUM: self.medium, Level.SOFT: 1}[level]
-
-
-@dataclass
-class Compiled:
-    """Read-only arrays of one problem (shared by all threads) and the starting values of those that a search
-    changes.
-    """
-
-    problem: Problem
-    nodes: NDArray[np.void]
-    routes: NDArray[np.void]
-    scalars: NDArray[np.void]
-    xs: NDArray[np.int64]
-    pairs: NDArray[np.int32]
-    travel: NDArray[np.void]
-    near: NDArray[np.int32]
-    order: NDArray[np.int32]
-    breaks: NDArray[np.int32]
-    linked: NDArray[np.int32]
-    choices: NDArray[np.int32]
-    optional: NDArray[np.int32]
-    lead: dict[str, int]
-    stop_ids: list[str]
-    base_hard: int
-    is_empty: bool = field(default=False)
 
 
 class Pool:
@@ -148,7 +99,7 @@ class Compiler:
             lead=self.lead,
             stop_ids=[problem.visits[i].id for i in self.members] + [b.id for own in self.breaks for b in own],
             base_hard=self.base_hard,
-            is_empty=self.end == 0 or shifts == 0,
+            is_empty=self.count == 0 or shifts == 0,
         )
 
     def _pin(self, pairs: NDArray[np.int32]) -> None:
@@ -378,40 +329,6 @@ class Compiler:
             scalars["w_after"] = -1
         scalars["w_est"] = max(rules.weight("late_visit"), rules.weight("travel_time"), 1)
         return scalars
-
-
-WEIGHED: dict[str, tuple[str, bool]] = {
-    "travel": ("travel_time", True),
-    "dist": ("travel_distance", True),
-    "late": ("late_visit", False),
-    "miss": ("missed_window", False),
-    "off": ("preferred_window", False),
-    "wait": ("waiting", True),
-    "over": ("overtime", True),
-    "after": ("after_shift", True),
-    "absent": ("absent_employee", True),
-    "missed": ("missed_break", True),
-    "pair": ("preferred_employee", False),
-    "tmax": ("largest_lateness", True),
-    "imax": ("largest_idle", True),
-}
-"""Sum of the search -> its rule, and whether the rule's weight is still to be put on."""
-
-
-def levels(compiled: Compiled, scalars: np.void) -> tuple[int, int, int]:
-    """Hard, medium and soft tick-points of a searched state, from its sums."""
-    rules = compiled.problem.rules
-    points = {
-        Level.HARD: int(scalars["pool_hard"]) + compiled.base_hard,
-        Level.MEDIUM: int(scalars["pool_medium"]),
-        Level.SOFT: int(scalars["pool_soft"]),
-    }
-    for name, (code, per_unit) in WEIGHED.items():
-        weight = rules.weight(code) if per_unit else 1
-        if name == "missed":
-            weight *= compiled.problem.ticks_per_minute
-        points[rules.level(code)] += weight * int(scalars[name])
-    return points[Level.HARD], points[Level.MEDIUM], points[Level.SOFT]
 
 
 def compile_problem(problem: Problem) -> Compiled:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduling.solver.compile import Compiled, levels
 from scheduling.solver.core import layout
 from scheduling.solver.core.anneal import MOVES, anneal
 from scheduling.solver.core.construct import construct
@@ -15,6 +14,7 @@ from scheduling.solver.encoding import lay_plan, load_plan, read_plan
 from scheduling.solver.plan import Plan
 from scheduling.solver.score import Score
 from scheduling.solver.stop import Clock, Stop
+from scheduling.solver.weighing import Compiled, levels
 
 CHUNK = 5000
 """Moves between two looks at clock, cancel and truth: about 5 ms."""
@@ -30,15 +30,15 @@ class Params:
 
     shares: dict[str, float] = field(
         default_factory=lambda: {
-            "relocate": 0.34,
-            "swap": 0.16,
-            "tails": 0.06,
-            "segments": 0.11,
-            "ruin": 0.20,
+            "relocate": 0.42,
+            "swap": 0.2,
+            "tails": 0.07,
+            "segments": 0.14,
+            "ruin": 0.05,
             "choose": 0.02,
-            "pool": 0.03,
-            "feed": 0.02,
-            "linked": 0.06,
+            "pool": 0.02,
+            "feed": 0.01,
+            "linked": 0.07,
         }
     )
     ruin_most: int = 8

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from scheduling.solver.compile import Compiled, compile_problem
+from scheduling.solver.compile import compile_problem
 from scheduling.solver.insertion import Reason, complete
 from scheduling.solver.plan import Plan
 from scheduling.solver.problem import Problem
@@ -14,6 +14,7 @@ from scheduling.solver.referee import Verdict, judge, without_lost_breaks
 from scheduling.solver.score import Score
 from scheduling.solver.search import Params, Search
 from scheduling.solver.stop import Cancelled, Clock, Stop
+from scheduling.solver.weighing import Compiled
 
 PROGRESS_SECONDS = 0.1
 

@@ -9,7 +9,9 @@ from scheduling.solver.stop import MaxMoves
 
 @cache
 def warm_up() -> None:
-    """Plan a day of two visits. Takes a fraction of a second from the cache, up to a minute where nothing is compiled yet."""
+    """Plan a day of two visits. Takes a fraction of a second from the cache, up to a minute where nothing is
+    compiled yet.
+    """
     hour = 3600
     visits = tuple(
         Visit(id=name, client=name, duration=600, place=place, windows=(Window(open=hour, close=3 * hour),))

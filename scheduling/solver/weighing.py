@@ -1,0 +1,92 @@
+"""What the compiled search adds up: its arrays for one problem, the factors of the levels, and the score from its
+sums.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constraints.rules import Level
+from scheduling.solver.problem import Problem, Rules
+
+MINUTE_RULES = (
+    "travel_time", "late_visit", "largest_lateness", "waiting", "overtime", "largest_idle", "preferred_window",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Factors:
+    """How the search adds the levels up. Plans are compared level by level whatever these are; they must only be large
+    enough that no soft gain is worth a medium loss, and no medium gain a hard one, for a single visit."""
+
+    hard: int
+    medium: int
+
+    @classmethod
+    def of(cls, rules: Rules) -> "Factors":
+        soft = sum(rules.weight(code) for code in MINUTE_RULES if rules.level(code) is Level.SOFT)
+        medium = 4 * max(soft, 1)
+        return cls(hard=5000 * medium, medium=medium)
+
+    def __getitem__(self, level: Level) -> int:
+        return {Level.HARD: self.hard, Level.MEDIUM: self.medium, Level.SOFT: 1}[level]
+
+
+@dataclass
+class Compiled:
+    """Read-only arrays of one problem (shared by all threads) and the starting values of those that a search
+    changes.
+    """
+
+    problem: Problem
+    nodes: NDArray[np.void]
+    routes: NDArray[np.void]
+    scalars: NDArray[np.void]
+    xs: NDArray[np.int64]
+    pairs: NDArray[np.int32]
+    travel: NDArray[np.void]
+    near: NDArray[np.int32]
+    order: NDArray[np.int32]
+    breaks: NDArray[np.int32]
+    linked: NDArray[np.int32]
+    choices: NDArray[np.int32]
+    optional: NDArray[np.int32]
+    lead: dict[str, int]
+    stop_ids: list[str]
+    base_hard: int
+    is_empty: bool = field(default=False)
+
+
+WEIGHED: dict[str, tuple[str, bool]] = {
+    "travel": ("travel_time", True),
+    "dist": ("travel_distance", True),
+    "late": ("late_visit", False),
+    "miss": ("missed_window", False),
+    "off": ("preferred_window", False),
+    "wait": ("waiting", True),
+    "over": ("overtime", True),
+    "after": ("after_shift", True),
+    "absent": ("absent_employee", True),
+    "missed": ("missed_break", True),
+    "pair": ("preferred_employee", False),
+    "tmax": ("largest_lateness", True),
+    "imax": ("largest_idle", True),
+}
+"""Sum of the search -> its rule, and whether the rule's weight is still to be put on."""
+
+
+def levels(compiled: Compiled, scalars: np.void) -> tuple[int, int, int]:
+    """Hard, medium and soft tick-points of a searched state, from its sums."""
+    rules = compiled.problem.rules
+    points = {
+        Level.HARD: int(scalars["pool_hard"]) + compiled.base_hard,
+        Level.MEDIUM: int(scalars["pool_medium"]),
+        Level.SOFT: int(scalars["pool_soft"]),
+    }
+    for name, (code, per_unit) in WEIGHED.items():
+        weight = rules.weight(code) if per_unit else 1
+        if name == "missed":
+            weight *= compiled.problem.ticks_per_minute
+        points[rules.level(code)] += weight * int(scalars[name])
+    return points[Level.HARD], points[Level.MEDIUM], points[Level.SOFT]
