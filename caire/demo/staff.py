@@ -90,7 +90,7 @@ def posts(employees: int) -> list[tuple[Template, str]]:
         for _ in range(count)
     ]
     # a step that shares no factor with the number of posts deals the modes out evenly over the templates
-    step = next(n for n in range(max(2, employees // 3), employees * 2) if math.gcd(n, employees) == 1)
+    step = next(n for n in range(max(2, employees // 3), employees * 2 + 2) if math.gcd(n, employees) == 1)
     return [(template, modes[i * step % employees]) for i, template in enumerate(templates)]
 
 

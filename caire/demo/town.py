@@ -97,8 +97,8 @@ TALLSUNDA = Town(
         Neighbourhood("Kvarnbacken", -1.5, 0.7, 0.30, 15),
         Neighbourhood("Sörstrand", 0.2, -1.6, 0.30, 15),
         Neighbourhood("Lövlunden", 1.8, 0.2, 0.30, 12),
-        Neighbourhood("Hageby", 4.4, 2.9, 0.40, 7),
-        Neighbourhood("Ekliden", -4.8, -2.4, 0.40, 5),
+        Neighbourhood("Hageby", 3.2, 1.9, 0.35, 7),
+        Neighbourhood("Ekliden", -3.3, -1.7, 0.35, 5),
     ),
 )
 ANGSBRO = Town(
