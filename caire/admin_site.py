@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -10,6 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.csp import csp_override
 from unfold.sites import UnfoldAdminSite
+
+
+# the settings' type is lost on the way through django.conf
+theme_policy = csp_override(cast(dict[str, list[str]], settings.ADMIN_CSP))
 
 
 class CaireAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme ships no types
@@ -28,7 +32,7 @@ class CaireAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme ships 
             response: HttpResponse = inner(request, *args, **kwargs)
             return response
 
-        wrapped: Callable[..., Any] = csp_override(settings.ADMIN_CSP)(page)
+        wrapped: Callable[..., Any] = theme_policy(page)
         return wrapped
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -42,7 +46,7 @@ class CaireAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme ships 
                 confirm_login(user)
 
         self.login_form = LoginForm
-        response: HttpResponse = csp_override(settings.ADMIN_CSP)(super().login)(request, extra_context)
+        response: HttpResponse = theme_policy(super().login)(request, extra_context)
         if request.method == "POST" and isinstance(request.user, User):
             request.session[TENANT_KEY] = str(request.user.tenant)
         return response

@@ -1,4 +1,7 @@
-"""Key figures of a plan, per day, from the referee's timing. Definitions as the field publishes them, each with its unit."""
+"""Key figures of a plan, per day, from the referee's timing.
+
+Definitions as the field publishes them, each with its unit.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -79,7 +82,9 @@ def _of_day(problem: Problem, timing: Timing, day: int) -> DayFigures:
 
 
 def _paid(problem: Problem, timing: Timing, shift_id: str) -> int:
-    """The shift and its overtime, less the unpaid breaks that were kept (all required ones, where the shift is unused)."""
+    """The shift and its overtime, less the unpaid breaks that were kept (all required ones, where the shift is
+    unused).
+    """
     shift, route = problem.shift[shift_id], timing.routes[shift_id]
     kept = {stop.id for stop in route.stops}
     unpaid = sum(

@@ -126,7 +126,9 @@ def _fail(order: Order, solution_id: uuid.UUID, problem: BaseException) -> None:
 
 
 class _Heartbeat:
-    """A thread that says once a second that the run is alive and how far it is; ends the search when the run was ended."""
+    """A thread that says once a second that the run is alive and how far it is; ends the search when the run was
+    ended.
+    """
 
     def __init__(self, order: Order, solution_id: uuid.UUID) -> None:
         self.order = order
@@ -175,7 +177,9 @@ def progress_json(progress: Progress) -> dict[str, Any]:
 
 
 def sweep() -> int:
-    """Mark the active organization's dead runs FAILED: no heartbeat for too long, or their process gone; returns how many."""
+    """Mark the active organization's dead runs FAILED: no heartbeat for too long, or their process gone; returns how
+    many.
+    """
     found = ScheduleSolution.objects.sweep()
     for solution in ScheduleSolution.objects.filter(status=ScheduleSolution.Status.RUNNING):
         if is_gone(solution.progress.get("worker", {})):

@@ -24,4 +24,4 @@ def is_gone(worker: dict[str, Any]) -> bool:
     """Whether the process certainly runs no more: it was on this machine and is not here. Unknown is not gone."""
     if worker.get("host") != socket.gethostname() or worker.get("started") is None:
         return False
-    return _started(worker["pid"]) != worker["started"]
+    return bool(_started(worker["pid"]) != worker["started"])

@@ -1,6 +1,6 @@
 """Users of the organization."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -38,7 +38,7 @@ class UserForm(TenantForm):
         """By the site's rules for passwords."""
         password: str = self.cleaned_data["new_password"]
         if password:
-            validate_password(password, self.instance)
+            validate_password(password, cast(User, self.instance))
         return password
 
     def clean_email(self) -> str:
@@ -50,7 +50,7 @@ class UserForm(TenantForm):
 
     def save(self, commit: bool = True) -> Any:
         """With the new password, if one was given."""
-        user = super().save(commit=False)
+        user = cast(User, super().save(commit=False))
         if self.cleaned_data["new_password"]:
             user.set_password(self.cleaned_data["new_password"])
         elif user._state.adding:

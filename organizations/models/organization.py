@@ -48,7 +48,8 @@ class Organization(Timestamped):
         max_length=63,
         validators=[
             RegexValidator(
-                r"^[a-z0-9]+([._-]+[a-z0-9]+)*$", _("Use small letters and digits, with hyphens, dots or underscores between.")
+                r"^[a-z0-9]+([._-]+[a-z0-9]+)*$",
+                _("Use small letters and digits, with hyphens, dots or underscores between."),
             )
         ],
         help_text=_("Names the organization in commands and addresses."),

@@ -54,21 +54,11 @@ class RequirementSkillAdmin(TenantModelAdmin):
     """Which needs ask for which skill."""
 
     area_path = "requirement__client__area"
-    list_display = ("requirement_client", "service", "skill", "min_level", "employees")
+    list_display = ("requirement__client", "requirement__service_type", "skill", "min_level", "employees")
     list_select_related = ("requirement__client", "skill")
     list_filter = (("skill", admin.RelatedOnlyFieldListFilter),)
     search_fields = ("requirement__client__code", "skill__code")
     autocomplete_fields = ("requirement", "skill")
-
-    @admin.display(ordering="requirement__client__code")
-    def requirement_client(self, row: RequirementSkill) -> str:
-        """The client's code."""
-        return row.requirement.client.code
-
-    @admin.display(ordering="requirement__service_type")
-    def service(self, row: RequirementSkill) -> str:
-        """The service."""
-        return row.requirement.service_type
 
 
 @admin.register(VisitDependency)
@@ -76,23 +66,16 @@ class VisitDependencyAdmin(TenantModelAdmin):
     """Links between needs."""
 
     area_path = "first__client__area"
-    list_display = ("client", "first_service", "second_service", "min_gap", "max_gap", "staff", "all_or_nothing")
+    list_display = (
+        "first__client",
+        "first__service_type",
+        "second__service_type",
+        "min_gap",
+        "max_gap",
+        "staff",
+        "all_or_nothing",
+    )
     list_select_related = ("first__client", "second")
     list_filter = ("staff", "all_or_nothing")
     search_fields = ("first__client__code",)
     autocomplete_fields = ("first", "second")
-
-    @admin.display(ordering="first__client__code")
-    def client(self, row: VisitDependency) -> str:
-        """The client's code."""
-        return row.first.client.code
-
-    @admin.display
-    def first_service(self, row: VisitDependency) -> str:
-        """The earlier need."""
-        return row.first.service_type
-
-    @admin.display
-    def second_service(self, row: VisitDependency) -> str:
-        """The later need."""
-        return row.second.service_type

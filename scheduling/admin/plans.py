@@ -1,7 +1,9 @@
 """Plan versions, their days, visits, assignments and figures: made by runs, looked at here."""
 
 from django.contrib import admin
-from django.utils.html import format_html
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +41,7 @@ class ScheduleSolutionAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     readonly_fields = fields
 
-    def get_queryset(self, request):  # type: ignore[no-untyped-def]  # as the base
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ScheduleSolution]:
         """Without the large documents."""
         return super().get_queryset(request).defer("input_data", "output_solution")
 
@@ -58,22 +60,18 @@ class ScheduleSolutionAdmin(ReadOnlyAdmin):
         """Level, weight, matches and cost of each rule that cost something."""
         minute = row.score.get("ticks_per_minute", 60)
         lines = [rule for rule in row.score.get("rules", []) if rule["matches"]]
-        cells = (
-            format_html(
-                "<tr><th scope='row'>{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-                rule["rule"],
-                rule["level"],
-                rule["weight"],
-                rule["matches"],
-                f"{rule['cost'] / minute:,.1f}",
-            )  # fmt: skip
-            for rule in lines
+        row_html = "<tr><th scope='row'>{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"
+        cells = format_html_join(
+            "",
+            row_html,
+            (
+                (rule["rule"], rule["level"], rule["weight"], rule["matches"], f"{rule['cost'] / minute:,.1f}")
+                for rule in lines
+            ),
         )
-        return format_html(
-            "<table><thead><tr><th scope='col'>{}</th><th scope='col'>{}</th><th scope='col'>{}</th>"
-            "<th scope='col'>{}</th><th scope='col'>{}</th></tr></thead><tbody>{}</tbody></table>",
-            _("rule"), _("level"), _("weight"), _("matches"), _("points"), SafeString("".join(cells)),
-        )  # fmt: skip
+        headings = (_("rule"), _("level"), _("weight"), _("matches"), _("points"))
+        head = format_html_join("", "<th scope='col'>{}</th>", ((heading,) for heading in headings))
+        return format_html("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", head, cells)
 
 
 @admin.register(PlanDay)
@@ -118,15 +116,18 @@ class ScheduleAssignmentAdmin(ReadOnlyAdmin):
     """Who makes which visit."""
 
     area_path = "employee__area"
-    list_display = ("start_time", "end_time", "employee", "client", "assignment_type", "arrival_time", "travel_seconds")
+    list_display = (
+        "start_time",
+        "end_time",
+        "employee",
+        "schedule__client",
+        "assignment_type",
+        "arrival_time",
+        "travel_seconds",
+    )
     list_select_related = ("employee", "schedule__client")
     list_filter = ("assignment_type", "start_time")
     search_fields = ("employee__code", "employee__name", "schedule__client__code")
-
-    @admin.display(ordering="schedule__client__code", description=_("client"))
-    def client(self, row: ScheduleAssignment) -> str:
-        """The client's code."""
-        return row.schedule.client.code
 
 
 @admin.register(ScheduleMetric)
@@ -145,14 +146,9 @@ class VisitActualAdmin(TenantModelAdmin):
     """What really happened."""
 
     area_path = "requirement__client__area"
-    list_display = ("visit_date", "client", "outcome", "actual_start", "actual_end", "deviation_code")
+    list_display = ("visit_date", "requirement__client", "outcome", "actual_start", "actual_end", "deviation_code")
     list_select_related = ("requirement__client",)
     list_filter = ("outcome", "visit_date")
     search_fields = ("requirement__client__code", "deviation_code")
     autocomplete_fields = ("requirement",)
     date_hierarchy = "visit_date"
-
-    @admin.display(ordering="requirement__client__code", description=_("client"))
-    def client(self, row: VisitActual) -> str:
-        """The client's code."""
-        return row.requirement.client.code

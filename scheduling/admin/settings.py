@@ -1,6 +1,8 @@
 """Planning settings and loaded road times."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from organizations.admin.base import ReadOnlyAdmin, TenantModelAdmin
@@ -27,7 +29,7 @@ class TravelMatrixAdmin(ReadOnlyAdmin):
     fields = ("area", "mode", "size", "ticks_per_minute", "created_at", "updated_at")
     readonly_fields = fields
 
-    def get_queryset(self, request):  # type: ignore[no-untyped-def]  # as the base
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TravelMatrix]:
         """Without the numbers."""
         return super().get_queryset(request).defer("travel", "metres")
 

@@ -10,7 +10,8 @@ from tests.architecture.schema import read_schema
 
 RECORDED = Path(__file__).with_name("schema.json")
 NAMED = {
-    "organizations": "id organization_id name slug status trial_expiration_date time_zone language created_at updated_at",
+    "organizations": "id organization_id name slug status trial_expiration_date time_zone language created_at "
+    "updated_at",
     "users": "id organization_id tenant_id name email password_hash role status created_at updated_at",
     "service_areas": "id organization_id name parent_id latitude longitude created_at updated_at",
     "organization_access": "id organization_id user_id reason entered_at left_at",

@@ -1,4 +1,7 @@
-"""A run from claim to stored plan. The first run of a session may compile the engine (up to a minute without its cache)."""
+"""A run from claim to stored plan.
+
+The first run of a session may compile the engine (up to a minute without its cache).
+"""
 
 import json
 import os
@@ -310,7 +313,8 @@ def test_a_killed_run_is_found_by_the_next_command(tenant, area):
     try:
         deadline = time.monotonic() + 90
         while not _running(tenant):
-            assert run.poll() is None and time.monotonic() < deadline, "the run did not start"
+            assert run.poll() is None, "the run ended by itself"
+            assert time.monotonic() < deadline, "the run did not start"
             time.sleep(0.1)
     finally:
         run.send_signal(signal.SIGKILL)

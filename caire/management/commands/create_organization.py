@@ -32,7 +32,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Everything or nothing."""
         refuse_privileged_role()
-        password = getpass.getpass("Password of the administrator: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+        password = (
+            getpass.getpass("Password of the administrator: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+        )
         try:
             validate_password(password)
             with transaction.atomic():

@@ -26,7 +26,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """File, organization, date."""
         parser.add_argument("file", type=Path, metavar="FILE.json.gz")
-        parser.add_argument("--organization", required=True, metavar="SLUG", help="made where there is none of this name")
+        parser.add_argument(
+            "--organization", required=True, metavar="SLUG", help="made where there is none of this name"
+        )
         parser.add_argument("--date", type=date.fromisoformat, help="the day of minute 0 (default: tomorrow)")
 
     def handle(self, *args: Any, **options: Any) -> None:

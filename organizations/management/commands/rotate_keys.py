@@ -15,8 +15,8 @@ class Command(BaseCommand):
     """Each organization is one transaction, so an interrupted run leaves every key readable; run it again to finish."""
 
     help = (
-        "Put a new key first in CAIRE_ENCRYPTION_KEYS, keep the old one behind it, run this, then take the old one out. "
-        "Data is not rewritten."
+        "Put a new key first in CAIRE_ENCRYPTION_KEYS, keep the old one behind it, run this, then take the old one "
+        "out. Data is not rewritten."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,4 +1,5 @@
-"""A public benchmark day becomes a tenant: clients, employees, skills, shifts, needs, road matrix, and the objective as rules.
+"""A public benchmark day becomes a tenant: clients, employees, skills, shifts, needs, road matrix, and the objective
+as rules.
 
 Minute 0 is 00:00 UTC of the chosen date. Coordinates are scaled into a made-up town and serve for drawing; travel comes
 from the matrix alone.
