@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 SERVE ?= 1
 PORT ?=
 ARGS ?=
-INSTANCES ?= tests/instances
+INSTANCES ?= tests/scheduling/data
 SECONDS_EACH ?= 10
 
 .PHONY: help demo test test-browser lint db-test bench messages clean database keys
@@ -44,7 +44,7 @@ db-test: .venv/.ready  ## the proofs of the tenant wall on a freshly migrated da
 	@$(PYTHON) -m tests.fresh_database .ci/db-test
 
 bench: .venv/.ready  ## plan public benchmark days (INSTANCES=DIR SECONDS_EACH=10)
-	@$(PYTHON) -m benchmarks $(INSTANCES) --seconds $(SECONDS_EACH) $(ARGS)
+	@$(PYTHON) -m benchmarks.hhcrsp $(wildcard $(INSTANCES)/*.json $(INSTANCES)/*.json.gz) --seconds $(SECONDS_EACH) $(ARGS)
 
 messages: .venv/.ready  ## compile the message catalogues
 	@$(PYTHON) manage.py compilemessages --ignore .venv --ignore .bootstrap

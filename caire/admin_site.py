@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -11,9 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.csp import csp_override
 from unfold.sites import UnfoldAdminSite
 
-
-# the settings' type is lost on the way through django.conf
-theme_policy = csp_override(cast(dict[str, list[str]], settings.ADMIN_CSP))
+theme_policy = csp_override(settings.ADMIN_CSP)
 
 
 class CaireAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme ships no types

@@ -1,4 +1,7 @@
-"""WSGI entry point: ``gunicorn caire.wsgi``. Refuses to serve as a role the tenant wall does not hold for."""
+"""WSGI entry point: ``gunicorn caire.wsgi``.
+
+Refuses to serve as a role the tenant wall does not hold for, and sweeps runs that a dead process left behind.
+"""
 
 import os
 
@@ -8,5 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caire.settings")
 application = get_wsgi_application()
 
 from organizations.checks import refuse_privileged_role  # noqa: E402  # needs the apps loaded
+from scheduling.optimise import sweep_everywhere  # noqa: E402  # as above
 
 refuse_privileged_role()
+sweep_everywhere()  # runs whose process died with the machine

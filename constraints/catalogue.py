@@ -1,7 +1,7 @@
 """The catalogue's rules as an organization's rows."""
 
 from constraints.models import ConstraintDefinition, ConstraintValue, Priority
-from constraints.rules import RULES, Rule
+from constraints.rules import RULES, RULES_BY_CODE, Rule
 from organizations.models import Organization
 from organizations.rls import current_organization
 
@@ -25,6 +25,23 @@ def lay_down_rules() -> int:
     missing = [definition_of(rule) for rule in RULES if rule.code not in held]
     ConstraintDefinition.objects.bulk_create(missing)
     return len(missing)
+
+
+def renew_system_rules() -> int:
+    """Give the active organization's system rules the catalogue's name, level and weight; returns how many differed.
+
+    Only the tables' owner may: for everybody else the database refuses.
+    """
+    renewed = 0
+    for held in ConstraintDefinition.objects.filter(is_system=True, rule_code__in=RULES_BY_CODE):
+        wanted = definition_of(RULES_BY_CODE[held.rule_code])
+        fields = ("name", "type", "weight", "category")
+        if any(getattr(held, name) != getattr(wanted, name) for name in fields):
+            for name in fields:
+                setattr(held, name, getattr(wanted, name))
+            held.save()
+            renewed += 1
+    return renewed
 
 
 def set_rule(code: str, *, weight: int, level: str, value: dict[str, object] | None = None) -> None:

@@ -1,0 +1,134 @@
+"""The catalogue as an organization's rows: laid down whole, system rules locked by the database."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+
+from constraints.catalogue import set_rule
+from constraints.models import ConstraintDefinition, ConstraintValue
+from constraints.resolve import effective_rules, personal_values
+from constraints.rules import RULES, SYSTEM_CODES
+from organizations.rls import acting_for
+from tests import factories as make
+from tests.factories import MONDAY
+
+
+@pytest.fixture
+def inside(db):
+    organization = make.organization()
+    with acting_for(organization.pk):
+        yield organization
+
+
+def test_a_new_organization_holds_every_rule_once(inside):
+    assert sorted(ConstraintDefinition.objects.values_list("rule_code", flat=True)) == sorted(r.code for r in RULES)
+
+
+def test_system_rules_are_those_of_the_catalogue(inside):
+    held = ConstraintDefinition.objects.filter(is_system=True).values_list("rule_code", flat=True)
+    assert set(held) == set(SYSTEM_CODES)
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE constraint_definitions SET weight = 5", "DELETE FROM constraint_definitions"]
+)
+def test_sql_cannot_touch_a_system_rule(inside, statement):
+    with (
+        pytest.raises(IntegrityError, match="cannot be changed or deleted"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"{statement} WHERE is_system")
+
+
+def test_the_orm_cannot_touch_a_system_rule(inside):
+    with pytest.raises(IntegrityError, match="cannot be changed"), transaction.atomic():
+        ConstraintDefinition.objects.filter(is_system=True).update(weight=7)
+
+
+def test_a_system_rule_cannot_be_set(inside):
+    with pytest.raises(ConstraintDefinition.DoesNotExist):
+        set_rule("missing_skill", weight=1, level="HARD")
+
+
+@pytest.mark.parametrize(("weight", "is_on"), [(0, False), (1, True), (1_000_000, True)])
+def test_a_weight_of_zero_switches_a_rule_off(inside, weight, is_on):
+    set_rule("late_visit", weight=weight, level="SOFT")
+    assert ("late_visit" in {rule.code for rule in effective_rules(MONDAY)}) is is_on
+
+
+@pytest.mark.parametrize(
+    ("code", "given", "said"),
+    [
+        ("late_visit", {"weight": 1_000_001, "level": "SOFT"}, "weight"),
+        ("late_visit", {"weight": -1, "level": "SOFT"}, "weight"),
+        ("waiting", {"weight": 1, "level": "HARD"}, "type"),
+    ],
+)
+def test_what_the_rule_does_not_allow_is_refused_by_field(inside, code, given, said):
+    with pytest.raises(ValidationError) as refusal:
+        set_rule(code, **given)
+    assert said in str(refusal.value)
+
+
+def test_a_value_replaces_the_catalogues(inside):
+    set_rule("missed_break", weight=3, level="SOFT", value={"due": "ALWAYS", "span_minutes": 0, "edge": True})
+    rule = next(rule for rule in effective_rules(MONDAY) if rule.code == "missed_break")
+    assert [rule.weight, rule.value["due"], rule.value["edge"]] == [3, "ALWAYS", True]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"type": "missed_break", "value": {"due": "NEVER"}, "priority": "NORMAL"},
+        {"type": "missed_break", "value": {"colour": "red"}, "priority": "NORMAL"},
+        {"type": "unknown", "value": {}, "priority": "NORMAL"},
+        {"type": "missed_break", "value": {}, "priority": "URGENT"},
+        {"type": "missed_break"},
+        [],
+    ],
+)
+def test_a_value_that_does_not_fit_is_refused_and_nothing_is_stored(inside, value):
+    definition = ConstraintDefinition.objects.get(rule_code="missed_break")
+    with pytest.raises(ValidationError), transaction.atomic():
+        ConstraintValue.objects.create(constraint_definition=definition, entity_type="ORGANIZATION", value=value)
+    assert not ConstraintValue.objects.exists()
+
+
+def value_for(**fields) -> ConstraintValue:
+    definition = ConstraintDefinition.objects.get(rule_code="overtime")
+    value = {"type": "overtime", "value": {}, "priority": "NORMAL"}
+    return ConstraintValue(constraint_definition=definition, value=value, **fields)
+
+
+def test_exactly_the_right_entity_is_set(inside):
+    employee = make.employee(make.area())
+    value_for(entity_type="EMPLOYEE", employee=employee).save()
+    assert ConstraintValue.objects.get().entity_id == employee.pk
+    assert personal_values(MONDAY) == 1
+
+
+@pytest.mark.parametrize("entity_type", ["ORGANIZATION", "CLIENT"])
+def test_another_entity_than_the_type_says_is_refused(inside, entity_type):
+    row = value_for(entity_type=entity_type, employee=make.employee(make.area()))
+    with pytest.raises(IntegrityError, match="constraint_value_one_entity"), transaction.atomic():
+        row.save()
+
+
+def test_an_entity_the_rule_does_not_allow_is_refused(inside):
+    row = value_for(entity_type="CLIENT", client=make.client(make.area()))
+    with pytest.raises(ValidationError, match="may be set for"):
+        row.full_clean()
+
+
+@pytest.mark.django_db(transaction=True)  # the owner's connection takes the place of ours
+def test_sync_rules_adds_what_is_missing_and_renews_system_rules(owner_connection):
+    organization = make.organization()
+    owner_connection.execute(f"SET app.organization_id = '{organization.pk}'")
+    owner_connection.execute("DELETE FROM constraint_definitions WHERE rule_code = 'waiting'")
+    owner_connection.execute("UPDATE constraint_definitions SET name = 'old' WHERE rule_code = 'missing_skill'")
+    call_command("sync_rules", verbosity=0)
+    with acting_for(organization.pk):
+        names = dict(ConstraintDefinition.objects.values_list("rule_code", "name"))
+    assert ["waiting" in names, names["missing_skill"]] == [True, "Missing skill or delegation"]
