@@ -93,6 +93,10 @@ class Inserter:
             if shift.employee in team:
                 continue
             for index, not_before in self._places(state, visit, shift, member):
+                early = self.board.too_late(state, visit, shift, index, not_before)
+                if early is not None:
+                    self._note(early)
+                    continue
                 self._spend()
                 after = self.board.insert(state, visit, shift.id, index, not_before)
                 if isinstance(after, Blocked):

@@ -15,7 +15,7 @@ from scheduling.solver.lookup import Lookup
 from scheduling.solver.matches import Case, Charge
 from scheduling.solver.penalties import time
 from scheduling.solver.plan import Plan, Stop, StopKind, TimedRoute, visit_stop
-from scheduling.solver.problem import Edge, Problem, Visit
+from scheduling.solver.problem import Edge, Problem, Shift, Visit
 from scheduling.solver.timing import Leg, PlanRefused, gap_bounds, route_legs, time_plan, timed_route
 
 Cost = tuple[int, int, int]
@@ -118,6 +118,45 @@ class Board:
             return Blocked("dependency_gap", self.problem.horizon)
         again.touched = frozenset(again.order)
         return self._first_broken(again, again.starts, again.order) or again
+
+    def too_late(self, state: State, visit: Visit, shift: Shift, index: int, not_before: int) -> Blocked | None:
+        """What `insert` would find first, at a fraction of its work: the visit itself, or the one behind it, too late.
+
+        Only between visits, and only where the way over this visit is no short cut; else None: not known.
+        """
+        order, ticks = state.order[shift.id], self.problem.travel.ticks[shift.mode]
+        before = order[index - 1] if index > 0 else None
+        after = order[index] if index < len(order) else None
+        if self.tolerance is None or any(s is not None and s.kind is StopKind.BREAK for s in (before, after)):
+            return None
+        here = shift.start_place if before is None else self.problem.visit[before.id].place
+        to = ticks[here][visit.place]
+        free = shift.start if before is None else state.starts[before] + self.problem.visit[before.id].duration
+        start = max(free + to, not_before)
+        if to < 0 or visit.pinned_start is not None:
+            return None
+        if after is not None:
+            follower = self.problem.visit[after.id]
+            on, direct = ticks[visit.place][follower.place], ticks[here][follower.place]
+            if min(on, direct) < 0 or to + visit.duration + on < direct:
+                return None
+            own = self._first_late(visit, start)
+            return own or self._first_late(follower, max(start + visit.duration + on, state.starts[after]))
+        return self._first_late(visit, start)
+
+    def _first_late(self, visit: Visit, start: int) -> Blocked | None:
+        if visit.pinned_start is not None or self.tolerance is None:
+            return None
+        closes = self.problem.settings.window_closes
+        units = time.missed_window(visit, start, closes, self.tolerance)
+        was = self.base.starts.get(visit_stop(visit.id))
+        if units > (time.missed_window(visit, was, closes, self.tolerance) if was is not None else 0):
+            return Blocked("missed_window", units) if not self._may_wait(visit, start) else None
+        return None
+
+    def _may_wait(self, visit: Visit, start: int) -> bool:
+        """A later window may take a start that is too late for this one."""
+        return any(window.open > start for window in visit.agreed)
 
     @staticmethod
     def _is_detour(old: Sequence[Leg], new: Sequence[Leg], index: int, length: int) -> bool:
