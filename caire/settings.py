@@ -116,7 +116,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- language and time: stored in UTC, shown in the organization's zone
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", _("Swedish")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "caire" / "locale"]
+LOCALE_PATHS = [BASE_DIR / "caire" / "locale", BASE_DIR / "caire" / "locale_theme"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
