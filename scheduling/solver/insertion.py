@@ -15,9 +15,9 @@ from scheduling.solver.plan import Plan, visit_stop
 from scheduling.solver.problem import Problem, Shift, Visit
 from scheduling.solver.trial import Blocked, Board, Cost, Pricing, State
 
-MOST_TRIALS = 20_000
+MOST_TRIALS = 6_000
 PRICING = 8
-"""Trials of one call, about 2 s (a pricing counts as 8); what is not tried to the end is reported as not confirmed."""
+"""Trials of one call, 2 to 4 s at most (a pricing counts as 8); what they do not suffice for is reported unconfirmed."""
 
 
 class ReasonCode(StrEnum):
