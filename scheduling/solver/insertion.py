@@ -17,7 +17,7 @@ from scheduling.solver.trial import Blocked, Board, Cost, Pricing, State
 
 MOST_TRIALS = 6_000
 PRICING = 8
-"""Trials of one call, 2 to 4 s at most (a pricing counts as 8); what they do not suffice for is reported unconfirmed."""
+"""Trials of one call, 2 to 4 s at most (a pricing counts as 8); what they do not reach is reported unconfirmed."""
 
 
 class ReasonCode(StrEnum):
