@@ -101,8 +101,8 @@ def shown(client, area=None, day=MONDAY, status=200) -> str:
     "text",
     [
         '<th scope="row">09:00–09:30</th><td class="cb-code">K-1</td>',  # 08:00 UTC on the organization's clock
-        "with M-2",
-        "with M-1",
+        'with</span> <span aria-hidden="true">+</span> M-2',
+        'with</span> <span aria-hidden="true">+</span> M-1',
         '<tr class="cb-break"><th scope="row">12:00–12:30</th>',
         REASON,
         "07:30–08:30",

@@ -15,14 +15,16 @@ from organizations.checks import refuse_privileged_role
 from organizations.console import table
 from organizations.models import Organization
 from organizations.rls import acting_for
+from scheduling.models import IllegalTransition
 from scheduling.optimise import Order, Outcome, RunUnderWay, optimise
 from scheduling.publish import NotPublishable, publish
 from scheduling.report import kept_on_interrupt, progress_bar, report
+from scheduling.solver.solve import EngineDisagrees
 from scheduling.solver.stop import Cancelled, MaxSeconds
 
 SECONDS = 10.0
 SMALL = 0.3  # of the seconds, for every organization but the first
-PATIENCE = 3  # times as long, once, where a plan breaks a hard rule
+TRIES = 3  # searches with another seed, where a plan breaks a hard rule
 
 
 class Command(BaseCommand):
@@ -52,10 +54,11 @@ class Command(BaseCommand):
         self._tell(logins)
 
     def _plan(self, ready: build.Ready, seconds: float) -> None:
-        outcome = self._run(ready, seconds)
-        if not outcome.result.score.is_feasible:
-            self.stdout.write(f"{outcome.result.score}: breaks a hard rule; searching {PATIENCE} times as long.")
-            outcome = self._run(ready, seconds * PATIENCE)
+        for seed in range(TRIES):
+            outcome = self._run(ready, seconds, seed)
+            if outcome.result.score.is_feasible:
+                break
+            self.stdout.write(f"{outcome.result.score} with seed {seed}: a hard rule is broken.")
         with acting_for(ready.organization_id):
             try:
                 publish(outcome.solution)
@@ -68,18 +71,19 @@ class Command(BaseCommand):
                 path = _save(f"{ready.size.slug}-{ready.day}.svg", picture.draw(outcome))
         self.stdout.write(f"Routes drawn in {path}")
 
-    def _run(self, ready: build.Ready, seconds: float) -> Outcome:
+    def _run(self, ready: build.Ready, seconds: float, seed: int) -> Outcome:
         order = Order(
             organization_id=ready.organization_id,
             area_id=ready.area_id,
             first_day=ready.day,
             last_day=ready.day,
             stop=Cancelled(MaxSeconds(seconds)),
+            seed=seed,
         )
         try:
             with progress_bar(quiet=True) as observer, kept_on_interrupt(order.stop):
                 return optimise(order, observer)
-        except RunUnderWay as problem:
+        except (RunUnderWay, ValueError, IllegalTransition, EngineDisagrees) as problem:
             raise CommandError(str(problem)) from None
 
     def _tell(self, logins: list[Login]) -> None:
