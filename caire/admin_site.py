@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.csp import csp_override
@@ -35,10 +34,12 @@ class CaireAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme ships 
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Keeps the user's tenant in the session: the middleware needs it before it can read the user."""
+        from unfold.forms import AuthenticationForm
+
         from organizations.authentication import TENANT_KEY, confirm_login
         from organizations.models import User
 
-        class LoginForm(AdminAuthenticationForm):
+        class LoginForm(AuthenticationForm):  # type: ignore[misc]  # the theme ships no types
             def confirm_login_allowed(self, user: Any) -> None:
                 super().confirm_login_allowed(user)
                 confirm_login(user)

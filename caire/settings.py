@@ -161,6 +161,7 @@ UNFOLD = {
     "SITE_HEADER": "Caire",
     "THEME": "light",
     "SHOW_HISTORY": True,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: f"/{STATIC_URL}caire/favicon.svg"}],
     "ENVIRONMENT": "caire.platform_views.badge",
     "COMMAND": {"search_models": False},  # its result cache has no organization in the key
 }

@@ -1,14 +1,16 @@
 """What every admin page of a tenant's rows shares."""
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from django import forms
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWidget
 
 from organizations.areas import areas_of
+from organizations.encryption import EncryptedField, EncryptedFloatField
 from organizations.models import User
 
 if TYPE_CHECKING:
@@ -34,6 +36,11 @@ class TenantModelAdmin(ModelAdmin):  # type: ignore[misc]  # the theme ships no 
     form = TenantForm
     area_path: str | None = None
     list_per_page = 50
+    formfield_overrides: ClassVar[dict[type, dict[str, Any]]] = {
+        models.TextField: {"widget": UnfoldAdminTextInputWidget},  # short texts; the column has no length of its own
+        EncryptedField: {"widget": UnfoldAdminTextInputWidget},
+        EncryptedFloatField: {"widget": UnfoldAdminDecimalFieldWidget},
+    }
     list_filter_submit = True
     compressed_fields = True
 
@@ -75,3 +82,5 @@ class TenantInline(TabularInline):  # type: ignore[misc]  # the theme ships no t
     form = TenantForm
     extra = 0
     tab = True
+    show_title = False
+    formfield_overrides = TenantModelAdmin.formfield_overrides

@@ -112,6 +112,12 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def get_full_name(self) -> str:
+        """The person's name, where the admin greets them."""
+        return self.name
+
+    get_short_name = get_full_name
+
     @property
     def tenant(self) -> uuid.UUID:
         """The scope this user's row stands in."""

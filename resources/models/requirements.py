@@ -93,7 +93,7 @@ class VisitRequirement(OrganizationOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.client_id} {self.service_type}"
+        return f"{self.client.code} {self.service_type}"
 
     def clean(self) -> None:
         """Every agreed window has room for the visit, and the duration is whole seconds."""

@@ -119,4 +119,4 @@ class EmployeeShift(OrganizationOwned):
         indexes = [models.Index(fields=["organization", "date", "employee"], name="employee_shift_day")]
 
     def __str__(self) -> str:
-        return f"{self.employee_id} {self.date}"
+        return f"{self.date} {self.planned_start:%H:%M}"

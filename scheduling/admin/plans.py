@@ -71,7 +71,8 @@ class ScheduleSolutionAdmin(ReadOnlyAdmin):
         )
         headings = (_("rule"), _("level"), _("weight"), _("matches"), _("points"))
         head = format_html_join("", "<th scope='col'>{}</th>", ((heading,) for heading in headings))
-        return format_html("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>", head, cells)
+        wide = "<div style='overflow-x: auto'><table style='min-width: 30rem; text-align: left'>{}</table></div>"
+        return format_html(wide, format_html("<thead><tr>{}</tr></thead><tbody>{}</tbody>", head, cells))
 
 
 @admin.register(PlanDay)

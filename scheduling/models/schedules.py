@@ -90,4 +90,4 @@ class Schedule(OrganizationOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.visit_date} {self.client_id}"
+        return f"{self.client.code} {self.visit_date}"
