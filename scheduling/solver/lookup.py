@@ -17,31 +17,25 @@ class Lookup:
             self.related.setdefault(relation.client, {}).setdefault(relation.employee, []).append(relation)
 
     def holds(self, employee: str, skill: str, min_level: int, first_day: int, last_day: int) -> bool:
-        """One holding of the skill, high enough, covers every day from `first_day` to `last_day`."""
-        return any(
-            held.level >= min_level
-            and (held.first_day is None or held.first_day <= first_day)
-            and (held.last_day is None or held.last_day >= last_day)
-            for held in self.held.get((employee, skill), ())
-        )
+        """The skill is held, high enough, on every day from `first_day` to `last_day`; holdings may take turns."""
+        high = [held for held in self.held.get((employee, skill), ()) if held.level >= min_level]
+        return bool(high) and all(any(_covers(held, day) for held in high) for day in range(first_day, last_day + 1))
 
     def is_related(self, visit: Visit, employee: str, *kinds: RelationKind) -> bool:
         """A relation of one of these kinds holds on the visit's date."""
         return any(
-            relation.kind in kinds and _valid(relation, visit.day)
+            relation.kind in kinds and _covers(relation, visit.day)
             for relation in self.related.get(visit.client, {}).get(employee, ())
         )
 
     def has_preferences(self, visit: Visit) -> bool:
         """The client has at least one preferred employee on the visit's date."""
         return any(
-            relation.kind is RelationKind.PREFERRED and _valid(relation, visit.day)
+            relation.kind is RelationKind.PREFERRED and _covers(relation, visit.day)
             for relations in self.related.get(visit.client, {}).values()
             for relation in relations
         )
 
 
-def _valid(relation: Relation, day: int) -> bool:
-    return (relation.first_day is None or relation.first_day <= day) and (
-        relation.last_day is None or relation.last_day >= day
-    )
+def _covers(dated: HeldSkill | Relation, day: int) -> bool:
+    return (dated.first_day is None or dated.first_day <= day) and (dated.last_day is None or dated.last_day >= day)

@@ -2,79 +2,13 @@
 
 import pytest
 
-from scheduling.solver.plan import Plan, break_stop, visit_stop
-from scheduling.solver.problem import (
-    Break,
-    Dependency,
-    Edge,
-    Employee,
-    Problem,
-    Rules,
-    Settings,
-    Shift,
-    Travel,
-    Visit,
-    Window,
-)
+from scheduling.solver.plan import break_stop
+from scheduling.solver.problem import Break, Dependency, Edge, Visit
 from scheduling.solver.referee import judge, lost_breaks, without_lost_breaks
 from scheduling.solver.timing import PlanRefused, time_plan
-from tests.scheduling.solver.worlds import MINUTE, ORIGIN
+from tests.scheduling.solver.small import day, minutes, plan, visit
 
 H8 = 8 * 60
-
-
-def minutes(value: int) -> int:
-    return value * MINUTE
-
-
-def visit(name: str, place: int, length: int = 30, staff: int = 1, windows: tuple[tuple[int, int], ...] = ()) -> Visit:
-    agreed = tuple(Window(open=minutes(o), close=minutes(c)) for o, c in windows)
-    return Visit(id=name, client=name, duration=minutes(length), place=place, staff=staff, windows=agreed)
-
-
-def day(
-    *visits: Visit,
-    travel: dict[tuple[int, int], int] | None = None,
-    shifts: tuple[tuple[int, int], ...] = ((7 * 60, 16 * 60),) * 3,
-    breaks: tuple[Break, ...] = (),
-    dependencies: tuple[Dependency, ...] = (),
-    closes: Edge = Edge.END,
-    rules: Rules | None = None,
-) -> Problem:
-    """Places 0 to 4, minutes of travel as given (else 0); shift s0 has the breaks; employees e0, e1, ..."""
-    ticks = [[minutes((travel or {}).get((i, j), 0)) for j in range(5)] for i in range(5)]
-    return Problem(
-        settings=Settings(origin=ORIGIN, window_closes=closes),
-        visits=visits,
-        employees=tuple(Employee(id=f"e{i}") for i in range(len(shifts))),
-        shifts=tuple(
-            Shift(
-                id=f"s{i}",
-                employee=f"e{i}",
-                day=0,
-                start=minutes(lo),
-                end=minutes(hi),
-                start_place=0,
-                end_place=0,
-                breaks=breaks if i == 0 else (),
-            )
-            for i, (lo, hi) in enumerate(shifts)
-        ),
-        travel=Travel.of([ticks], [ticks]),
-        dependencies=dependencies,
-        rules=rules or Rules.defaults(),
-    )
-
-
-def plan(not_before: dict[str, int] | None = None, **routes: str) -> Plan:
-    """Routes as words: `s0="x y"`; a word that begins with * is a break."""
-    return Plan(
-        routes={
-            shift: tuple(break_stop(w[1:]) if w.startswith("*") else visit_stop(w) for w in words.split())
-            for shift, words in routes.items()
-        },
-        not_before={name: minutes(value) for name, value in (not_before or {}).items()},
-    )
 
 
 def test_a_team_starts_when_its_last_member_is_there():
@@ -89,7 +23,7 @@ def test_a_team_starts_when_its_last_member_is_there():
 def test_the_earlier_of_two_linked_visits_is_delayed_never_the_later_hurried():
     link = Dependency(id="d", first="f", second="s", min_gap=minutes(180), max_gap=minutes(240))
     late = visit("s", 1, windows=((12 * 60, 15 * 60),))
-    problem = day(visit("f", 1, windows=((460, 470),)), late, dependencies=(link,), closes=Edge.START)
+    problem = day(visit("f", 1, windows=((460, 470),)), late, dependencies=(link,), window_closes=Edge.START)
     verdict = judge(problem, plan(s0="f", s1="s"))
     assert verdict.timing.starts == {"f": minutes(H8), "s": minutes(12 * 60)}
     assert [(m.rule, m.units) for m in verdict.matches if m.rule == "missed_window"] == [("missed_window", minutes(10))]
