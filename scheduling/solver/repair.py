@@ -1,0 +1,70 @@
+"""The last resort after a search that ended with a HARD rule broken: leave out what breaks it.
+
+A search cut short may end in a shift that owes a break or comes home too late. Such a plan cannot be published, while
+the same plan without one visit can: a NORMAL or OPTIONAL visit left out costs MEDIUM or SOFT points only. Every
+candidate is priced by the referee; the best one is taken, until no HARD rule is broken or nothing helps.
+"""
+
+from collections.abc import Iterator
+
+from constraints.rules import Level
+from scheduling.solver.plan import Plan, Stop, StopKind, break_stop
+from scheduling.solver.problem import Obligation, Problem
+from scheduling.solver.referee import Verdict, judge, without_lost_breaks
+
+MOST_STEPS = 12
+"""A plan with more broken routes is no plan that a search left almost done."""
+
+
+def repaired(problem: Problem, plan: Plan, verdict: Verdict) -> tuple[Plan, Verdict]:
+    """A plan with no worse score, without broken HARD rules where leaving visits out or moving breaks can mend them."""
+    for _ in range(MOST_STEPS):
+        if verdict.score.is_feasible:
+            break
+        tried = [
+            (judge(problem, candidate), number, candidate)
+            for number, candidate in enumerate(_candidates(problem, plan, verdict))
+        ]
+        best = max(tried, key=lambda trial: (trial[0].score, -trial[1]), default=None)
+        if best is None or best[0].score <= verdict.score:
+            break
+        verdict, _number, plan = best
+    return plan, verdict
+
+
+def _candidates(problem: Problem, plan: Plan, verdict: Verdict) -> Iterator[Plan]:
+    """The first broken shift's route with a break it lacks, without one of its visits, or both."""
+    broken = next((match.shift for match in verdict.matches if match.level is Level.HARD and match.shift), None)
+    if broken is None:
+        return
+    for lighter in (plan, *_without_a_visit(problem, plan, broken)):
+        if lighter is not plan:
+            yield without_lost_breaks(problem, lighter)
+        for pause in problem.shift[broken].breaks:
+            stops = lighter.routes.get(broken, ())
+            if break_stop(pause.id) in stops:
+                continue
+            for index in range(len(stops) + 1):
+                taken = (*stops[:index], break_stop(pause.id), *stops[index:])
+                routes = {**lighter.routes, broken: taken}
+                yield without_lost_breaks(problem, Plan(routes=routes, not_before=lighter.not_before))
+
+
+def _without_a_visit(problem: Problem, plan: Plan, shift_id: str) -> Iterator[Plan]:
+    """The plan without each visit of the route that may be left out, with all that goes with it."""
+    group_of = {visit_id: group for group in problem.groups for visit_id in group}
+    for stop in plan.routes[shift_id]:
+        if stop.kind is not StopKind.VISIT:
+            continue
+        group = group_of[stop.id]
+        visits = [problem.visit[visit_id] for visit_id in group]
+        if any(visit.obligation is Obligation.MANDATORY or visit.pinned_employees for visit in visits):
+            continue
+        yield Plan(
+            routes={shift: _less(stops, group) for shift, stops in plan.routes.items()},
+            not_before={visit_id: tick for visit_id, tick in plan.not_before.items() if visit_id not in group},
+        )
+
+
+def _less(stops: tuple[Stop, ...], group: tuple[str, ...]) -> tuple[Stop, ...]:
+    return tuple(stop for stop in stops if stop.kind is not StopKind.VISIT or stop.id not in group)
