@@ -6,6 +6,8 @@ name is a hash of all files of the compiled core: another source, another folder
 
 import hashlib
 import os
+import re
+import shutil
 import sys
 from collections.abc import Iterable
 from importlib.metadata import version
@@ -13,6 +15,9 @@ from pathlib import Path
 
 CORE = Path(__file__).parent / "core"
 ROOT = Path(__file__).parents[2]
+HASH = re.compile(r"[0-9a-f]{16}")
+KEPT = 2
+"""Folders of former cores that stay."""
 COMPILER = {"NUMBA_OPT": "2", "NUMBA_LOOP_VECTORIZE": "0", "NUMBA_SLP_VECTORIZE": "0"}
 """Linked lists cannot be vectorised; trying costs a quarter of the first compilation and gains nothing."""
 
@@ -29,12 +34,32 @@ def cache_name(files: Iterable[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
+def clear_old(base: Path, current: str) -> None:
+    """Delete folders of former cores, but the last two: a process that still runs one of them may want its files.
+
+    Processes that start at once may delete the same folder: what is gone already is no error. Only names that are
+    hashes are touched, as the folder may be shared.
+    """
+    former = [folder for folder in base.iterdir() if HASH.fullmatch(folder.name) and folder.name != current]
+    for folder in sorted(former, key=_last_used, reverse=True)[KEPT:]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _last_used(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except OSError:  # another process has just deleted it
+        return 0.0
+
+
 def use_cache(core: Path = CORE) -> Path:
     """Point Numba at this core's folder, made if need be: `$CAIRE_CACHE/<hash>`, else `.cache/engine/<hash>`."""
     base = os.environ.get("CAIRE_CACHE")
     folder = (Path(base) if base else ROOT / ".cache" / "engine") / cache_name(core.glob("*.py"))
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        os.utime(folder)  # in use: the last to be cleared away
+        clear_old(folder.parent, folder.name)
     except OSError as error:
         reason = error.strerror
         raise CacheNotWritable(f"{folder}: cannot be made ({reason}); set CAIRE_CACHE to a writable folder.") from error

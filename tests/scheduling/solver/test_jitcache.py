@@ -5,10 +5,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from scheduling.solver.jitcache import CORE, CacheNotWritable, cache_name, use_cache
+from scheduling.solver.jitcache import CORE, CacheNotWritable, cache_name, clear_old, use_cache
 
 INNER = "from scheduling.solver.core.jit import compiled\n\n\n@compiled\ndef answer():\n    return {}\n"
 OUTER = """
@@ -64,3 +65,38 @@ def test_a_folder_that_cannot_be_made_is_said_by_name(tmp_path, monkeypatch):
     monkeypatch.setenv("CAIRE_CACHE", str(blocked))
     with pytest.raises(CacheNotWritable, match="set CAIRE_CACHE"):
         use_cache()
+
+
+def test_folders_of_former_cores_are_cleared_but_the_last_two(tmp_path, monkeypatch):
+    monkeypatch.setenv("CAIRE_CACHE", str(tmp_path))
+    monkeypatch.setenv("NUMBA_CACHE_DIR", "")
+    for age in range(5):
+        folder = tmp_path / f"{age:016x}"
+        (folder / "inner").mkdir(parents=True)
+        os.utime(folder, (10_000 - age, 10_000 - age))
+    (tmp_path / "notes").mkdir()
+    (tmp_path / ("f" * 15)).mkdir()
+    monkeypatch.setitem(sys.modules, "numba", SimpleNamespace(config=SimpleNamespace()))
+    current = use_cache()
+    left = {folder.name for folder in tmp_path.iterdir()}
+    assert left == {current.name, f"{0:016x}", f"{1:016x}", "notes", "f" * 15}
+
+
+def test_the_folder_in_use_stays_however_old_it_is(tmp_path):
+    for age in range(4):
+        folder = tmp_path / f"{age:016x}"
+        folder.mkdir()
+        os.utime(folder, (10_000 - age, 10_000 - age))
+    clear_old(tmp_path, f"{3:016x}")
+    assert sorted(folder.name[-1] for folder in tmp_path.iterdir()) == ["0", "1", "3"]
+
+
+def test_processes_that_clear_at_once_do_not_disturb_each_other(tmp_path):
+    for number in range(200):
+        (tmp_path / f"{number:016x}" / "inner").mkdir(parents=True)
+    code = "import sys; from pathlib import Path; from scheduling.solver.jitcache import clear_old; "
+    code += "clear_old(Path(sys.argv[1]), '0' * 16)"
+    running = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stderr=subprocess.PIPE) for _ in range(3)]
+    assert [(process.wait(timeout=60), process.communicate()[1]) for process in running] == [(0, b"")] * 3
+    assert f"{0:016x}" in {folder.name for folder in tmp_path.iterdir()}
+    assert len(list(tmp_path.iterdir())) <= 3
