@@ -15,9 +15,11 @@ from scheduling.solver.plan import Plan, visit_stop
 from scheduling.solver.problem import Problem, Shift, Visit
 from scheduling.solver.trial import Blocked, Board, Cost, Pricing, State
 
-MOST_TRIALS = 6_000
+MOST_TRIALS = 20_000
+GROUP_TRIALS = 5_000
 PRICING = 8
-"""Trials of one call, 2 to 4 s at most (a pricing counts as 8); what they do not reach is reported unconfirmed."""
+"""Trials of one call and of one group in it, a few seconds at most (a pricing counts as 8). What they do not reach is
+reported unconfirmed."""
 
 
 class ReasonCode(StrEnum):
@@ -46,6 +48,10 @@ class Reason:
     is_confirmed: bool = True
 
 
+Alone = dict[tuple[int, int], State | None]
+"""(index in a route, not_before) -> one member put in there; None where it is blocked, but not for good."""
+
+
 class OutOfTrials(Exception):
     """The budget of trials is used up."""
 
@@ -57,9 +63,12 @@ class Inserter:
         self.board = board
         self.problem = board.problem
         self.trials = trials
+        self.own_trials = 0
         self.pricing: Pricing | None = None
         self.best: tuple[Cost, State] | None = None
         self.nearest: Blocked | None = None
+        self.able: dict[str, list[Shift]] = {}
+        self.alone: dict[tuple[str, str], Alone] = {}
 
     def able_shifts(self, visit: Visit) -> list[Shift]:
         """Shifts whose employee may make this visit, by every HARD rule about the pair."""
@@ -67,18 +76,14 @@ class Inserter:
 
     def try_group(self, group: Sequence[Visit]) -> None:
         """All ways to put the group in; the best one into `best`. OutOfTrials if they are too many."""
-        self.best = self.nearest = None
+        self.own_trials = GROUP_TRIALS
+        self.able = {visit.id: self.able_shifts(visit) for visit in group}
+        self.alone = {}
         members = [(visit, member) for visit in group for member in range(visit.staff)]
-        able = {visit.id: self.able_shifts(visit) for visit in group}
-        self._place(self.board.base, group, members, able, None)
+        self._place(self.board.base, group, members, None)
 
     def _place(
-        self,
-        state: State,
-        group: Sequence[Visit],
-        members: Sequence[tuple[Visit, int]],
-        able: dict[str, list[Shift]],
-        last: str | None,
+        self, state: State, group: Sequence[Visit], members: Sequence[tuple[Visit, int]], last: str | None
     ) -> None:
         if not members:
             self._judge(state, group)
@@ -86,34 +91,64 @@ class Inserter:
         visit, member = members[0]
         team = {self.problem.shift[home].employee for home in state.homes.get(visit_stop(visit.id), ())}
         waiting = member > 0
-        for shift in able[visit.id]:
+        for shift in self.able[visit.id]:
             if waiting and last is not None:  # members are alike: keep them in the order of the shifts
                 waiting = shift.id != last
                 continue
             if shift.employee in team:
                 continue
-            for index, not_before in self._places(state, visit, shift, member):
-                early = self.board.too_late(state, visit, shift, index, not_before)
-                if early is not None:
-                    self._note(early)
-                    continue
-                self._spend()
-                after = self.board.insert(state, visit, shift.id, index, not_before)
-                if isinstance(after, Blocked):
-                    self._note(after)
-                else:
-                    self._place(after, group, members[1:], able, shift.id)
+            for after in self._ways(state, visit, shift, member):
+                self._place(after, group, members[1:], shift.id)
 
-    def _places(self, state: State, visit: Visit, shift: Shift, member: int) -> Iterator[tuple[int, int]]:
-        """Positions in the route that its times allow at all, and choices of not_before (made by the first member)."""
+    def _ways(self, state: State, visit: Visit, shift: Shift, member: int) -> Iterator[State]:
+        """The states with one more member on this shift; the first member chooses not_before.
+
+        What has no room in the base plan has none when more is put in, as long as that only raised times.
+        """
+        base = self.board.base
         choices = [state.not_before[visit.id]] if member > 0 else not_before_choices(visit)
-        for index in range(len(state.order[shift.id]) + 1):
-            for not_before in choices:
-                yield index, not_before
+        if state.is_raised and state.order[shift.id] is base.order[shift.id]:
+            alone = self._alone(visit, shift)
+            if state is base:
+                yield from (found for found in alone.values() if found is not None)
+                return
+            places = [(index, moment) for index, moment in alone if moment in choices]
+        else:
+            places = [(index, moment) for index in range(len(state.order[shift.id]) + 1) for moment in choices]
+        for index, moment in places:
+            after = self._try(state, visit, shift, index, moment)
+            if not isinstance(after, Blocked):
+                yield after
+
+    def _alone(self, visit: Visit, shift: Shift) -> Alone:
+        """The places of one member in the base plan that are not blocked for good, with the state there if any."""
+        key = visit.id, shift.id
+        if key not in self.alone:
+            base = self.board.base
+            found: Alone = {}
+            for index in range(len(base.order[shift.id]) + 1):
+                for moment in not_before_choices(visit):
+                    after = self._try(base, visit, shift, index, moment)
+                    if not isinstance(after, Blocked):
+                        found[index, moment] = after
+                    elif not after.is_final:
+                        found[index, moment] = None
+            self.alone[key] = found
+        return self.alone[key]
+
+    def _try(self, state: State, visit: Visit, shift: Shift, index: int, not_before: int) -> State | Blocked:
+        after: State | Blocked | None = self.board.too_late(state, visit, shift, index, not_before)
+        if after is None:
+            self._spend()
+            after = self.board.insert(state, visit, shift.id, index, not_before)
+        if isinstance(after, Blocked):
+            self._note(after)
+        return after
 
     def _spend(self) -> None:
         self.trials -= 1
-        if self.trials < 0:
+        self.own_trials -= 1
+        if min(self.trials, self.own_trials) < 0:
             raise OutOfTrials
 
     def _note(self, blocked: Blocked) -> None:
@@ -122,9 +157,12 @@ class Inserter:
 
     def _judge(self, state: State, group: Sequence[Visit]) -> None:
         self.trials -= PRICING
+        self.own_trials -= PRICING
         self.pricing = self.pricing or Pricing(self.board)
         cost = self.pricing.change(state, group)
-        if self.best is None or cost < self.best[0]:
+        if isinstance(cost, Blocked):
+            self._note(cost)
+        elif self.best is None or cost < self.best[0]:
             self.best = cost, state
 
 
@@ -158,31 +196,37 @@ def is_able(board: Board, visit: Visit, shift: Shift) -> bool:
 
 def complete(problem: Problem, plan: Plan, trials: int = MOST_TRIALS) -> tuple[Plan, tuple[Reason, ...]]:
     """The plan with everything put in that improves it, and a reason for each visit that is still left out."""
+    groups = [[problem.visit[visit_id] for visit_id in ids] for ids in problem.groups]
+    groups.sort(key=lambda group: sum(visit.staff for visit in group))  # the dearer to try, the later
+    inserter = Inserter(Board(problem, plan), trials)
     while True:
-        board = Board(problem, plan)
-        inserter = Inserter(board, trials)
-        reasons: list[Reason] = []
+        reasons: dict[str, Reason] = {}
         improved = False
-        for ids in problem.groups:
-            group = [problem.visit[visit_id] for visit_id in ids]
-            if any(visit_stop(visit.id) in board.base.starts for visit in group):
-                reasons += [
-                    _reason(inserter, visit, True) for visit in group if visit_stop(visit.id) not in board.base.starts
-                ]
+        for group in groups:
+            left_out = [visit for visit in group if visit_stop(visit.id) not in inserter.board.base.starts]
+            if not left_out:
                 continue
             is_confirmed = True
-            try:
-                inserter.try_group(group)
-            except OutOfTrials:
-                is_confirmed = False
-            if inserter.best is not None and inserter.best[0] < (0, 0, 0):
-                plan = inserter.best[1].plan()
-                improved = True
-                break
-            reasons += [_reason(inserter, visit, is_confirmed) for visit in group]
-        trials = inserter.trials
+            inserter.best = inserter.nearest = None
+            if len(left_out) == len(group):
+                is_confirmed = _tried(inserter, group)
+                if inserter.best is not None and inserter.best[0] < (0, 0, 0):
+                    plan = inserter.best[1].plan()
+                    inserter = Inserter(Board(problem, plan), inserter.trials)
+                    improved = True
+                    continue
+            reasons |= {visit.id: _reason(inserter, visit, is_confirmed) for visit in left_out}
         if not improved:
-            return plan, tuple(reasons)
+            return plan, tuple(reasons[visit.id] for visit in problem.visits if visit.id in reasons)
+
+
+def _tried(inserter: Inserter, group: Sequence[Visit]) -> bool:
+    """Whether all ways to put the group in were tried."""
+    try:
+        inserter.try_group(group)
+    except OutOfTrials:
+        return False
+    return True
 
 
 def _reason(inserter: Inserter, visit: Visit, is_confirmed: bool) -> Reason:

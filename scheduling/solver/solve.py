@@ -11,6 +11,7 @@ from scheduling.solver.insertion import Reason, complete
 from scheduling.solver.plan import Plan
 from scheduling.solver.problem import Problem
 from scheduling.solver.referee import Verdict, judge, without_lost_breaks
+from scheduling.solver.repair import repaired
 from scheduling.solver.score import Score
 from scheduling.solver.search import Params, Search
 from scheduling.solver.stop import Cancelled, Clock, Stop
@@ -91,9 +92,10 @@ def solve(
         run_all(searches, stop, clock, observer)
     best = min(searches, key=lambda search: search.best or (0, 0, 0))
     plan, verdict = verified(compiled, best)
-    plan, reasons = complete(problem, plan)
-    if verdict.unassigned:
-        verdict = judge(problem, plan)
+    mended, _ = repaired(problem, plan, verdict)
+    completed, reasons = complete(problem, mended)
+    if completed is not plan:
+        plan, verdict = completed, agreed(compiled, completed)
     return Result(
         plan=plan,
         verdict=verdict,
@@ -168,14 +170,18 @@ def unassigned_count(search: Search) -> int:
 
 def verified(compiled: Compiled, search: Search) -> tuple[Plan, Verdict]:
     """The best plan without breaks that are not kept, and the referee's verdict, equal to the engine's score."""
-    problem = compiled.problem
-    plan = without_lost_breaks(problem, search.plan())
-    verdict = judge(problem, plan)
-    if search.score != verdict.score:
-        agreed = engine_score(compiled, plan)
-        if agreed != verdict.score:
-            raise EngineDisagrees(f"the engine gives this plan {agreed}, the referee {verdict.score}; report both.")
-    return plan, verdict
+    plan = without_lost_breaks(compiled.problem, search.plan())
+    verdict = judge(compiled.problem, plan)
+    return plan, verdict if search.score == verdict.score else agreed(compiled, plan)
+
+
+def agreed(compiled: Compiled, plan: Plan) -> Verdict:
+    """The referee's verdict on a plan, equal to what the engine makes of it from scratch; else EngineDisagrees."""
+    verdict = judge(compiled.problem, plan)
+    score = engine_score(compiled, plan)
+    if score != verdict.score:
+        raise EngineDisagrees(f"the engine gives this plan {score}, the referee {verdict.score}; report both.")
+    return verdict
 
 
 def engine_score(compiled: Compiled, plan: Plan) -> Score:

@@ -21,13 +21,21 @@ from scheduling.solver.timing import Leg, PlanRefused, gap_bounds, route_legs, t
 Cost = tuple[int, int, int]
 """Hard, medium and soft tick-points."""
 
+BY_PIN = ("early_start", "missed_window")
+"""What a pinned start breaks by itself, wherever the visit is put."""
+
 
 @dataclass(frozen=True)
 class Blocked:
-    """The HARD rule an insertion breaks first, and by how many units."""
+    """The HARD rule an insertion breaks first, and by how many units.
+
+    `is_final`: it stays blocked when anything else is put in. Not so where a visit that is late for one window would
+    be in time for a later one if it were pushed further.
+    """
 
     rule: str
     units: int
+    is_final: bool = True
 
 
 @dataclass
@@ -40,6 +48,8 @@ class State:
     homes: dict[Stop, tuple[str, ...]]
     not_before: dict[str, int]
     touched: frozenset[str] = frozenset()
+    is_raised: bool = True
+    """No start is earlier than in the base plan: whatever was put in only added bounds."""
 
     def plan(self) -> Plan:
         return Plan(routes=self.order, not_before=self.not_before)
@@ -109,6 +119,7 @@ class Board:
             homes={**state.homes, stop: (*state.homes.get(stop, ()), shift_id)},
             not_before={**state.not_before, visit.id: not_before},
             touched=state.touched | {shift_id},
+            is_raised=state.is_raised,
         )
         if self._is_detour(state.legs[shift_id], legs, index, visit.duration):
             return self._raise(changed, stop, shift_id)
@@ -117,6 +128,7 @@ class Board:
         except PlanRefused:
             return Blocked("dependency_gap", self.problem.horizon)
         again.touched = frozenset(again.order)
+        again.is_raised = False
         return self._first_broken(again, again.starts, again.order) or again
 
     def too_late(self, state: State, visit: Visit, shift: Shift, index: int, not_before: int) -> Blocked | None:
@@ -181,7 +193,7 @@ class Board:
         for partner, distance in self.asked_by.get(stop.id, ()):
             if visit_stop(partner) in starts:
                 floor = max(floor, starts[visit_stop(partner)] + distance)
-        changed = {stop}
+        changed = {stop: None}  # a dict for its order: the first broken rule must be the same in every process
         starts[stop] = max(floor, starts.get(stop, 0))
         queue = deque([stop])
         while queue:
@@ -191,10 +203,10 @@ class Board:
             for after, start in self._bounds_after(state, now):
                 if start > starts[after]:
                     starts[after] = start
-                    changed.add(after)
+                    changed[after] = None
                     queue.append(after)
-        routes = {home for moved in changed for home in state.homes[moved]}
-        state.touched |= routes
+        routes = dict.fromkeys(home for moved in changed for home in state.homes[moved])
+        state.touched |= routes.keys()
         return self._first_broken(state, changed, routes) or state
 
     def _bounds_after(self, state: State, stop: Stop) -> Iterable[tuple[Stop, int]]:
@@ -228,7 +240,7 @@ class Board:
                 units = time.missed_window(visit, start, closes, self.tolerance)
                 was = self.base.starts.get(stop)
                 if units > (time.missed_window(visit, was, closes, self.tolerance) if was is not None else 0):
-                    return Blocked("missed_window", units)
+                    return Blocked("missed_window", units, not self._may_wait(visit, start))
         if self.allowance is not None:
             for home in routes:
                 units = self._home(state, home) - self.problem.shift[home].end - self.allowance
@@ -304,25 +316,43 @@ class Pricing:
             charges += [c for row in matches.UNASSIGNED.items() for c in self._asked(row, case, visit)]
         return self._cost(charges)
 
-    def change(self, state: State, group: Sequence[Visit]) -> Cost:
-        """Cost of a state with the group put in, less that of the base plan; exact."""
+    def change(self, state: State, group: Sequence[Visit]) -> Cost | Blocked:
+        """Cost of a state with the group put in, less that of the base plan, exact; or what `_first_broken` says."""
         outcome = Outcome(self.board, state, self.outcome)
         case = Case(self.problem, self.board.lookup, outcome)
+        blocked = self._first_broken(case, group)
+        if blocked is not None:
+            return blocked
         parts = [_minus(self.price_left_out(group))]
         for visit_id, start in outcome.starts.items():
             if self.outcome.starts.get(visit_id) != start:
                 parts += [self._visit(case, visit_id), _minus(self.visits.get(visit_id, (0, 0, 0)))]
         for shift_id in state.touched:
             parts += [self._shift(case, shift_id), _minus(self.shifts[shift_id])]
-        own = {visit.id for visit in group}
-        for link in self.problem.dependencies:
-            if (link.first in own or link.second in own) and {link.first, link.second} <= outcome.starts.keys():
-                parts.append(self._cost(c for row in matches.DEPENDENCY.items() for c in self._asked(row, case, link)))
+        parts.append(self._cost(self._links(case, group)))
         total = _sum(parts)
         if total[:2] > (0, 0):
             return total
         plan = self._cost(charge for table in matches.PLAN.items() for charge in self._asked(table, case))
         return _sum([total, plan, _minus(self.plan)])
+
+    def _links(self, case: Case, group: Sequence[Visit]) -> Iterable[tuple[str, Charge]]:
+        own = {visit.id for visit in group}
+        for link in self.problem.dependencies:
+            if (link.first in own or link.second in own) and {link.first, link.second} <= case.timed.starts.keys():
+                for row in matches.DEPENDENCY.items():
+                    yield from self._asked(row, case, link)
+
+    def _first_broken(self, case: Case, group: Sequence[Visit]) -> Blocked | None:
+        """A HARD rule about the group's teams, pins or links that is broken: the search never holds such a plan."""
+        charges = list(self._links(case, group))
+        for visit in group:
+            team = case.timed.teams[visit.id]
+            charges += [c for row in matches.VISIT.items() for c in self._asked(row, case, visit, team)]
+        for code, charge in charges:
+            if self.problem.rules.level(code) is Level.HARD and code not in BY_PIN:
+                return Blocked(code, charge.units)
+        return None
 
 
 def _minus(cost: Cost) -> Cost:
