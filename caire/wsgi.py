@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caire.settings")
 application = get_wsgi_application()
 
 from organizations.checks import refuse_privileged_role  # noqa: E402  # needs the apps loaded
-from scheduling.optimise import sweep_everywhere  # noqa: E402  # as above
+from scheduling.sweep import sweep_everywhere  # noqa: E402  # as above
 
 refuse_privileged_role()
 sweep_everywhere()  # runs whose process died with the machine

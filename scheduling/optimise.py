@@ -15,7 +15,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
-from organizations.models import Organization, ServiceArea, TenantDirectory
+from organizations.models import Organization, ServiceArea
 from organizations.rls import acting_for
 from scheduling import publish as publishing
 from scheduling.models import IllegalTransition, ScheduleSolution
@@ -24,11 +24,11 @@ from scheduling.snapshot import Snapshot, take_snapshot
 from scheduling.solver.solve import Observer, Progress, Result, solve
 from scheduling.solver.stop import Cancelled
 from scheduling.solver.warm import warm_up
-from scheduling.workers import is_gone, this_worker
+from scheduling.sweep import sweep
+from scheduling.workers import this_worker
 
 BEAT_SECONDS = 1.0
 ENGINE_VERSION = "caire 1"
-GONE = "the process that ran it is gone"
 
 
 class RunUnderWay(RuntimeError):
@@ -174,27 +174,6 @@ def progress_json(progress: Progress) -> dict[str, Any]:
         "elapsed": round(progress.elapsed, 1),
         "used": round(progress.used, 3),
     }
-
-
-def sweep() -> int:
-    """Mark the active organization's dead runs FAILED: no heartbeat for too long, or their process gone; returns how
-    many.
-    """
-    found = ScheduleSolution.objects.sweep()
-    for solution in ScheduleSolution.objects.filter(status=ScheduleSolution.Status.RUNNING):
-        if is_gone(solution.progress.get("worker", {})):
-            solution.fail(GONE)
-            found += 1
-    return found
-
-
-def sweep_everywhere() -> int:
-    """The start-up sweep: every organization, each in its own scope."""
-    found = 0
-    for entry in TenantDirectory.objects.all():
-        with acting_for(entry.organization_id):
-            found += sweep()
-    return found
 
 
 def only_area() -> ServiceArea | None:

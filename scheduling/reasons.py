@@ -3,7 +3,7 @@
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from constraints.rules import RULES_BY_CODE
+from constraints.names import rule_name
 from scheduling.snapshot import Snapshot
 from scheduling.solver.insertion import Reason, ReasonCode
 from scheduling.solver.solve import Result
@@ -51,9 +51,3 @@ def _text(reason: Reason, ticks_per_minute: int) -> str:
 def _amount(rule: str, units: int, ticks_per_minute: int) -> str:
     whole = -(-units // ticks_per_minute)
     return _("%(minutes)s min") % {"minutes": whole} if rule in IN_MINUTES else str(whole)
-
-
-def rule_name(code: str) -> str:
-    """The rule's name in the active language."""
-    rule = RULES_BY_CODE[code]
-    return rule.name_sv if (translation.get_language() or "sv").startswith("sv") else rule.name_en

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from constraints.names import rule_name
 from organizations.admin.base import ReadOnlyAdmin, TenantInline, TenantModelAdmin
 from scheduling.models import PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution, VisitActual
 
@@ -65,7 +66,13 @@ class ScheduleSolutionAdmin(ReadOnlyAdmin):
             "",
             row_html,
             (
-                (rule["rule"], rule["level"], rule["weight"], rule["matches"], f"{rule['cost'] / minute:,.1f}")
+                (
+                    rule_name(rule["rule"]),
+                    rule["level"],
+                    rule["weight"],
+                    rule["matches"],
+                    f"{rule['cost'] / minute:,.1f}",
+                )
                 for rule in lines
             ),
         )

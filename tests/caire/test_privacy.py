@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from organizations.rls import acting_for
 from resources.models import Client, Employee
-from scheduling.optimise import sweep_everywhere
+from scheduling.sweep import sweep_everywhere
 from tests.caire.test_admin import inline_data, page
 from tests.organizations.test_authentication import log_in
 from tests.tenants import CANARY, assert_no_canary

@@ -20,9 +20,10 @@ from django.utils import timezone
 from organizations.rls import acting_for
 from resources.models import ClientEmployeeRelation
 from scheduling.models import IllegalTransition, PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution
-from scheduling.optimise import Order, RunUnderWay, claim, optimise, sweep
+from scheduling.optimise import Order, RunUnderWay, claim, optimise
 from scheduling.publish import NotPublishable, publish
 from scheduling.solver.stop import Cancelled, MaxMoves
+from scheduling.sweep import sweep
 from scheduling.workers import is_gone, this_worker
 from tests import factories as make
 from tests.factories import MONDAY, at
