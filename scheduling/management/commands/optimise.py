@@ -17,8 +17,15 @@ from scheduling.report import kept_on_interrupt, progress_bar, report, summary
 from scheduling.solver.solve import EngineDisagrees
 from scheduling.solver.stop import Cancelled, MaxMoves, MaxSeconds
 
-DAYS = (1, 14)
 SECONDS = 10.0
+BOUNDS = {
+    "days": (1, 14),
+    "seconds": (0, 86_400),
+    "moves": (0, 10**12),
+    "seed": (0, 2**32 - 1),
+    "threads": (1, 64),
+}
+YEARS = (2000, 2200)  # as on the day page
 
 
 class Command(TenantCommand):
@@ -44,10 +51,7 @@ class Command(TenantCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check, run, print."""
-        if not DAYS[0] <= options["days"] <= DAYS[1]:
-            raise CommandError(f"--days is {options['days']}; give 1 to 14.", returncode=2)
-        if options["threads"] < 1 or options["seed"] < 0:
-            raise CommandError("--threads must be 1 or more, --seed 0 or more.", returncode=2)
+        _check_usage(options)
         order = self._order(options)
         try:
             with progress_bar(quiet=options["json"]) as observer, kept_on_interrupt(order.stop):
@@ -96,3 +100,13 @@ class Command(TenantCommand):
                 "Say which day with --date YYYY-MM-DD; shifts are planned on " + ("several." if dates else "none.")
             )
         return dates[0]
+
+
+def _check_usage(options: dict[str, Any]) -> None:
+    """Every number lies within its bounds (NaN lies within none), and the date is one to plan for; else exit code 2."""
+    for name, (least, most) in BOUNDS.items():
+        if options[name] is not None and not least <= options[name] <= most:
+            raise CommandError(f"--{name} is {options[name]}; give {least} to {most}.", returncode=2)
+    day = options["date"]
+    if day is not None and not YEARS[0] <= day.year <= YEARS[1]:
+        raise CommandError(f"--date is {day}; give a day from {YEARS[0]} to {YEARS[1]}.", returncode=2)
