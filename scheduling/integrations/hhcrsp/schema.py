@@ -8,6 +8,7 @@ et al. 2024 and 2026.
 import gzip
 import json
 import math
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +92,7 @@ def read_instance(path: Path) -> Instance:
     try:
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         raw = json.loads(data)
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
         raise InstanceRefused(f"{path.name}: not a readable JSON file ({error}); fetch it again.") from error
     try:
         return parse_instance(raw)

@@ -83,7 +83,11 @@ def test_a_damaged_instance_is_refused_by_row_and_field(change, said):
         parse_instance(damaged(change))
 
 
-@pytest.mark.parametrize("content", [b"[1, 2]", b"{", gzip.compress(b"{}")[:-4], b"\x00\x01"])
+ALTERED = gzip.compress(b"{}")[:10] + b"\xff" * 20
+TOO_DEEP = b"[" * 100_000
+
+
+@pytest.mark.parametrize("content", [b"[1, 2]", b"{", gzip.compress(b"{}")[:-4], ALTERED, TOO_DEEP, b"\x00\x01"])
 def test_a_file_that_is_no_instance_is_refused_by_name(tmp_path, content):
     path = tmp_path / ("day.json.gz" if content[:2] == b"\x1f\x8b" else "day.json")
     path.write_bytes(content)
