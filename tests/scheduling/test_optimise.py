@@ -281,7 +281,7 @@ def test_the_command_takes_the_organizations_id_too(tenant, area):
         (["--organization", "nobody"], "There is no organization nobody", 1),
         (["--area", "South"], "There is no area South; the organization's areas are: North", 1),
         (["--days", "15"], "--days is 15; give 1 to 14", 2),
-        (["--threads", "0"], "--threads must be 1 or more", 2),
+        (["--threads", "0"], "--threads is 0; give 1 to 64", 2),
         (["--date", "2020-01-01"], "neither visits nor shifts", 1),
     ],
 )
