@@ -172,7 +172,25 @@ def verified(compiled: Compiled, search: Search) -> tuple[Plan, Verdict]:
     """The best plan without breaks that are not kept, and the referee's verdict, equal to the engine's score."""
     plan = without_lost_breaks(compiled.problem, search.plan())
     verdict = judge(compiled.problem, plan)
-    return plan, verdict if search.score == verdict.score else agreed(compiled, plan)
+    if search.score == verdict.score:
+        return plan, verdict
+    plan = settled(compiled, plan)
+    return plan, agreed(compiled, plan)
+
+
+def settled(compiled: Compiled, plan: Plan) -> Plan:
+    """The plan without lost breaks and without the visits that a HARD rule refuses once those are gone.
+
+    A break at the office may lie on the only way between two visits: without it nobody gets from one to the other.
+    """
+    while True:
+        plan = without_lost_breaks(compiled.problem, plan)
+        search = Search(compiled, 0)
+        search.load(plan)
+        held = search.plan()
+        if sum(map(len, held.routes.values())) == sum(map(len, plan.routes.values())):
+            return plan
+        plan = held  # fewer stops each time, so this ends
 
 
 def agreed(compiled: Compiled, plan: Plan) -> Verdict:

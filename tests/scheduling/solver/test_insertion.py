@@ -1,23 +1,28 @@
 """What is left out is confirmed by trying every place, and a reason says with numbers why."""
 
+from dataclasses import replace
+
 import pytest
 
+from constraints.rules import Level
 from scheduling.solver import solve as solving
 from scheduling.solver.compile import compile_problem
 from scheduling.solver.insertion import Reason, ReasonCode, complete
-from scheduling.solver.plan import visit_stop
+from scheduling.solver.plan import break_stop, visit_stop
 from scheduling.solver.problem import (
+    UNREACHABLE,
     Dependency,
     Employee,
     HeldSkill,
     Obligation,
     Relation,
     RelationKind,
+    Rules,
     SkillNeed,
     Staff,
 )
 from scheduling.solver.referee import judge
-from scheduling.solver.solve import EngineDisagrees, engine_score, solve
+from scheduling.solver.solve import EngineDisagrees, engine_score, settled, solve
 from scheduling.solver.stop import MaxMoves
 from tests.scheduling.solver.small import day, joined, minutes, only, pause, plan, visit
 from tests.scheduling.solver.worlds import random_problem
@@ -207,3 +212,23 @@ def test_a_changed_plan_on_which_the_engine_disagrees_is_not_handed_on(monkeypat
     monkeypatch.setattr(solving, "engine_score", lambda compiled, made: judge(problem, plan()).score)
     with pytest.raises(EngineDisagrees, match="the referee 0hard/0medium/-510soft"):
         solve(problem, stop=MaxMoves(0))
+
+
+def test_a_visit_that_only_a_lost_break_connected_is_left_out_with_it():
+    far = {(1, 2): UNREACHABLE, (2, 1): UNREACHABLE}
+    office = pause(opening=430, close=465, length=15, place=0)
+    rules = joined(Rules.defaults(), only("missed_break", level=Level.SOFT, due="USED"))
+    problem = day(
+        visit("x", 1), visit("y", 2), shifts=ONE, travel=far, breaks=(office,), break_place="OFFICE", rules=rules
+    )
+    made = settled(compile_problem(problem), plan({"x": 420, "y": 420}, s0="x *b y"))
+    assert made.routes["s0"] == (visit_stop("x"), break_stop("b"), visit_stop("y"))
+    problem = replace(problem, visits=(replace(problem.visits[0], duration=minutes(31)), problem.visits[1]))
+    made = settled(compile_problem(problem), plan({"x": 420, "y": 420}, s0="x *b y"))
+    assert made.routes["s0"] == (visit_stop("x"),)
+
+
+def test_a_first_plan_whose_lost_break_bridged_two_visits_is_stored_without_one():
+    problem = random_problem(100)
+    result = solve(problem, stop=MaxMoves(0), seed=100)
+    assert not [match for match in result.verdict.matches if match.rule == "unreachable_leg"]
