@@ -14,14 +14,19 @@ FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY")
 PARTS = ("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY")
 
 
+def _in_range(text: str, most: int) -> bool:
+    """Whether it is a whole number from 1, written in the ten digits of RFC 5545 (``²`` is a digit too)."""
+    return text.isascii() and text.isdigit() and len(text) <= len(str(most)) and 1 <= int(text) <= most
+
+
 def _check_part(name: str, value: str, rule: str) -> None:
     if name == "FREQ" and value not in FREQUENCIES:
         raise ValueError(f"rrule {rule!r}: FREQ is {value!r}; it must be one of {', '.join(FREQUENCIES)}.")
-    if name == "INTERVAL" and not (value.isdigit() and 1 <= int(value) <= 366):
+    if name == "INTERVAL" and not _in_range(value, 366):
         raise ValueError(f"rrule {rule!r}: INTERVAL is {value!r}; it must be a whole number from 1 to 366.")
     if name == "BYDAY" and not set(value.split(",")) <= set(WEEKDAYS):
         raise ValueError(f"rrule {rule!r}: BYDAY is {value!r}; it must list days out of {', '.join(WEEKDAYS)}.")
-    if name == "BYMONTHDAY" and not all(day.isdigit() and 1 <= int(day) <= 31 for day in value.split(",")):
+    if name == "BYMONTHDAY" and not all(_in_range(day, 31) for day in value.split(",")):
         raise ValueError(f"rrule {rule!r}: BYMONTHDAY is {value!r}; it must list days from 1 to 31.")
 
 

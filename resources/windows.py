@@ -11,7 +11,7 @@ from resources.localtime import instant
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 DAY_MINUTES = 24 * 60
-_CLOCK = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 class Preference(StrEnum):
@@ -23,7 +23,7 @@ class Preference(StrEnum):
 
 
 def _clock(raw: dict[str, Any], key: str, what: str) -> int:
-    match = _CLOCK.match(value) if isinstance(value := raw.get(key), str) else None
+    match = _CLOCK.fullmatch(value) if isinstance(value := raw.get(key), str) else None
     if match is None:
         raise ValueError(f"{what}: {key} is {raw.get(key)!r}; it must be a clock time such as '07:30'.")
     return int(match[1]) * 60 + int(match[2])
@@ -59,14 +59,15 @@ class TimeWindow:
         day = raw.get("day")
         if day is not None and day not in WEEKDAYS:
             raise ValueError(f"{what}: day is {day!r}; it must be one of {', '.join(WEEKDAYS)}, or null for every day.")
-        if raw.get("preference", "HARD") not in set(Preference):
-            raise ValueError(f"{what}: preference is {raw['preference']!r}; it must be one of {', '.join(Preference)}.")
+        preference = raw.get("preference", "HARD")
+        if not isinstance(preference, str) or preference not in set(Preference):
+            raise ValueError(f"{what}: preference is {preference!r}; it must be one of {', '.join(Preference)}.")
         start, end = _clock(raw, "start", what), _clock(raw, "end", what)
         return cls(
             day=day,
             start=start,
             end=end if end > start else end + DAY_MINUTES,
-            preference=Preference(raw.get("preference", "HARD")),
+            preference=Preference(preference),
         )
 
     def to_json(self) -> dict[str, Any]:
