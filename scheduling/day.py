@@ -14,7 +14,6 @@ from organizations.models import ServiceArea
 from resources.models import EmployeeShift
 from resources.windows import Preference, parse_time_windows
 from scheduling.models import PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution
-from scheduling.snapshot import with_parts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +165,7 @@ def _tours(plan_day: PlanDay, area: ServiceArea, visits: Iterable[Schedule]) -> 
 
 def _shifts(plan_day: PlanDay, area: ServiceArea, used: set[uuid.UUID]) -> QuerySet[EmployeeShift]:
     """The shifts of the plan, and those of the area's employees that it leaves empty."""
-    rostered = Q(date=plan_day.date, employee__area__in=with_parts(area)) & ~Q(status="CANCELLED")
+    rostered = Q(date=plan_day.date, employee__area__in=area.with_parts()) & ~Q(status="CANCELLED")
     return (
         EmployeeShift.objects.filter(rostered | Q(pk__in=used))
         .select_related("employee")

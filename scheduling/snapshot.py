@@ -101,21 +101,12 @@ def settings_of(area: ServiceArea) -> PlanningSettings:
     return own or PlanningSettings.objects.filter(area=None).first() or PlanningSettings()
 
 
-def with_parts(area: ServiceArea) -> list[ServiceArea]:
-    """The area and all its parts, the area first."""
-    every = list(ServiceArea.objects.order_by("name"))
-    found = [area]
-    for member in found:
-        found += [part for part in every if part.parent_id == member.pk]
-    return found
-
-
 def take_snapshot(area: ServiceArea, first_day: date, last_day: date) -> Snapshot:
     """Everything a plan of the area (with its parts) and period depends on. Raises ValueError naming row and field."""
     settings = settings_of(area)
     zone = ZoneInfo(Organization.objects.get().time_zone)
     clock = Clock(first_day=first_day, zone=zone, ticks_per_minute=settings.ticks_per_minute)
-    areas = with_parts(area)
+    areas = area.with_parts()
     visits = dated_visits(areas, first_day, last_day, zone, settings.window_closes)
     parts = work_parts(areas, first_day, last_day, zone)
     if not visits and not parts:

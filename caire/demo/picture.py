@@ -8,7 +8,6 @@ from resources.models import Client, Employee
 from resources.models.employees import Mode
 from scheduling.drawing import Point, Route, Words, draw_routes
 from scheduling.optimise import Outcome
-from scheduling.snapshot import with_parts
 from scheduling.solver.plan import StopKind
 
 
@@ -55,7 +54,7 @@ def _routes(outcome: Outcome, office: Point | None) -> list[Route]:
 
 
 def _offices(area: ServiceArea) -> list[Point]:
-    found = (_point(part.latitude, part.longitude) for part in with_parts(area))
+    found = (_point(part.latitude, part.longitude) for part in area.with_parts())
     return [point for point in found if point is not None]
 
 

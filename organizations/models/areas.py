@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
@@ -9,8 +10,9 @@ from guardian.models import UserObjectPermissionBase
 from organizations.models.base import OrganizationOwned, TenantForeignKey
 from organizations.rls import current_organization
 
-LATITUDE = models.Q(latitude__gte=-90, latitude__lte=90)  # the comparison refuses NaN and infinity
-LONGITUDE = models.Q(longitude__gte=-180, longitude__lte=180)
+# the comparisons refuse NaN and infinity; a NULL would leave them undecided, which a CHECK lets pass
+LATITUDE = models.Q(latitude__isnull=False, latitude__gte=-90, latitude__lte=90)
+LONGITUDE = models.Q(longitude__isnull=False, longitude__gte=-180, longitude__lte=180)
 NOWHERE = models.Q(latitude=None, longitude=None)
 
 
@@ -49,6 +51,25 @@ class ServiceArea(OrganizationOwned):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """No area is a part of one of its own parts."""
+        above, seen = self.parent, {self.pk}
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({"parent": _("This area is a part of the one you are changing.")})
+            seen.add(above.pk)
+            above = above.parent
+
+    def with_parts(self) -> list["ServiceArea"]:
+        """The area and all its parts, the area first."""
+        every = list(ServiceArea.objects.all())
+        found, ids = [self], {self.pk}
+        for member in found:
+            parts = [part for part in every if part.parent_id == member.pk and part.pk not in ids]
+            found += parts
+            ids |= {part.pk for part in parts}
+        return found
 
 
 class ServiceAreaPermission(UserObjectPermissionBase):

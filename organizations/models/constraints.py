@@ -46,8 +46,12 @@ def between(field: str, least: Any, most: Any, name: str, message: "str | _StrPr
 def json_type(field: str, kind: str, name: str) -> models.CheckConstraint:
     """The jsonb column holds an ``array`` or an ``object`` (or no value)."""
     found = models.Func(models.F(field), function="jsonb_typeof", output_field=models.TextField())
+    is_kind = models.Q(Exact(found, models.Value(kind, output_field=models.TextField())))
+    # "or no value" is said outright: Django's own validation would else ask for the type of a JSON null
     return models.CheckConstraint(
-        name=name, condition=Exact(found, models.Value(kind, output_field=models.TextField()))
+        name=name,
+        condition=models.Q(**{f"{field}__isnull": True}) | is_kind,
+        violation_error_message=_("This is not the kind of JSON value that belongs here."),
     )
 
 

@@ -1,6 +1,9 @@
 """Shift templates (wall-clock) and the dated shifts of employees (instants)."""
 
+from datetime import timedelta
+
 from django.db import models
+from django.db.models.lookups import Range
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import OrganizationOwned, TenantForeignKey
@@ -9,6 +12,17 @@ from resources.fields import ShapedJSONField
 from resources.models.employees import Employee, Mode
 from resources.models.vehicles import Vehicle
 from resources.windows import parse_break_windows
+
+
+TWO_DAYS = timedelta(days=2)
+
+
+class DaysFrom(models.Func):
+    """Days from a date to the UTC date of an instant: ``(instant AT TIME ZONE 'UTC')::date - date``."""
+
+    template = "((%(expressions)s)"
+    arg_joiner = " AT TIME ZONE 'UTC')::date - "
+    output_field = models.IntegerField()
 
 
 class ShiftTemplate(OrganizationOwned):
@@ -94,6 +108,13 @@ class EmployeeShift(OrganizationOwned):
                 "employee_shift_actual_ordered",
                 touching=True,
                 message=_("The shift ends before it starts."),
+            ),
+            models.CheckConstraint(
+                name="employee_shift_starts_on_its_date",
+                # the UTC date may differ by a day, whatever the zone; and no shift is longer than two days
+                condition=models.Q(Range(DaysFrom("planned_start", "date"), (-1, 1)))
+                & models.Q(planned_end__lte=models.F("planned_start") + TWO_DAYS),
+                violation_error_message=_("A shift starts on its date and lasts at most two days."),
             ),
             models.CheckConstraint(
                 name="employee_shift_cancelled_at",
