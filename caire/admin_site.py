@@ -22,15 +22,26 @@ class CaireAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme ships 
 
         @wraps(inner)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            from caire.platform_views import is_outside
+            from caire.platform_views import is_inside, is_outside
 
-            if is_outside(request) and view not in (self.logout, self.password_change, self.password_change_done):
+            own = (self.password_change, self.password_change_done)
+            if is_outside(request) and view not in (self.logout, *own):
+                return redirect("platform")
+            if is_inside(request) and view in own:  # the administrator's own row is not seen from in here
                 return redirect("platform")
             response: HttpResponse = inner(request, *args, **kwargs)
             return response
 
         wrapped: Callable[..., Any] = theme_policy(page)
         return wrapped
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Ends a platform administrator's stay too."""
+        from caire.platform_views import end_stay
+
+        end_stay(request)
+        response: HttpResponse = super().logout(request, extra_context)
+        return response
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Keeps the user's tenant in the session: the middleware needs it before it can read the user."""

@@ -23,6 +23,7 @@ class Listed:
     name: str
     status: str
     trial_expiration_date: datetime | None
+    is_suspended: bool
 
 
 def organizations() -> Iterator[Listed]:
@@ -35,6 +36,7 @@ def organizations() -> Iterator[Listed]:
                 name=row.name,
                 status=str(Organization.Status(row.status).label),
                 trial_expiration_date=row.trial_expiration_date,
+                is_suspended=row.is_suspended,
             )
 
 

@@ -43,6 +43,18 @@ def is_outside(request: HttpRequest) -> bool:
     return isinstance(user, User) and user.role == User.Role.SUPER_ADMIN and ENTERED_KEY not in request.session
 
 
+def is_inside(request: HttpRequest) -> bool:
+    """A platform administrator who has entered an organization."""
+    return ENTERED_KEY in request.session
+
+
+def end_stay(request: HttpRequest) -> None:
+    """Record the end of a stay, where there is one."""
+    entered = request.session.pop(ENTERED_KEY, None)
+    if entered and isinstance(request.user, User):
+        platform.leave(request.user.pk, uuid.UUID(entered))
+
+
 @for_platform_administrators
 def organizations(request: HttpRequest) -> HttpResponse:
     """All there is to see across organizations: name, status, trial."""
@@ -57,8 +69,12 @@ def enter(request: HttpRequest, organization_id: uuid.UUID) -> HttpResponse:
     found = next((row for row in platform.organizations() if row.id == organization_id), None)
     if found is None:
         raise Http404
-    form = EntryForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = EntryForm(request.POST if request.method == "POST" or found.is_suspended else None)
+    if found.is_suspended:
+        form.is_valid()
+        form.add_error(None, _("The organization is suspended: nobody enters it."))
+    elif request.method == "POST" and form.is_valid():
+        end_stay(request)
         platform.enter(cast(User, request.user), organization_id, form.cleaned_data["reason"])
         request.session[ENTERED_KEY] = str(organization_id)
         return redirect("admin:index")
@@ -69,9 +85,7 @@ def enter(request: HttpRequest, organization_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Record the end of the stay, back to the list."""
-    entered = request.session.pop(ENTERED_KEY, None)
-    if entered:
-        platform.leave(cast(User, request.user).pk, uuid.UUID(entered))
+    end_stay(request)
     return redirect("platform")
 
 

@@ -1,5 +1,6 @@
-"""Which service areas a user plans: administrators all, schedulers those granted to them (django-guardian, one grant
-an area).
+"""Which service areas a user plans: administrators all, schedulers those granted to them, with their parts.
+
+A grant is django-guardian's permission on the area.
 """
 
 from django.db.models import QuerySet
@@ -16,10 +17,8 @@ def areas_of(user: User) -> QuerySet[ServiceArea]:
         return ServiceArea.objects.all()
     if user.role != User.Role.SCHEDULER:
         return ServiceArea.objects.none()
-    granted: QuerySet[ServiceArea] = get_objects_for_user(
-        user, PLAN, ServiceArea, use_groups=False, accept_global_perms=False
-    )
-    return granted
+    granted = get_objects_for_user(user, PLAN, ServiceArea, use_groups=False, accept_global_perms=False)
+    return ServiceArea.objects.filter(pk__in={part.pk for area in granted for part in area.with_parts()})
 
 
 def may_plan(user: User, area: ServiceArea) -> bool:

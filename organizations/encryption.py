@@ -169,6 +169,8 @@ class EncryptedField(_Field):
         """Encrypt what was set since loading; leave untouched ciphertext alone."""
         row = cast(Person, model_instance)
         value = row.__dict__.get(self.attname)
+        if isinstance(value, Ciphertext) and add:
+            self.decrypt(row, value)  # a copied row: what was sealed for another one would never be read again
         if value is None or isinstance(value, Ciphertext):
             return value
         return self.encrypt(row, value)

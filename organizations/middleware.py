@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
+from django.urls import resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -58,6 +59,11 @@ class TenantMiddleware:
         return response
 
 
+def _ends_something(request: HttpRequest) -> bool:
+    """Logging out, or leaving an organization: possible always."""
+    return resolve(request.path_info).view_name in {"admin:logout", "platform-leave"}
+
+
 class AccessMiddleware:
     """Refuses users of closed organizations and sets language and zone; runs inside the scope, after authentication."""
 
@@ -74,7 +80,7 @@ class AccessMiddleware:
         if reason:
             logout(request)
             return render(request, "refused.html", {"sentence": reason}, status=403)
-        if is_read_only(organization) and request.method not in SAFE_METHODS and not request.path.endswith("/logout/"):
+        if is_read_only(organization) and request.method not in SAFE_METHODS and not _ends_something(request):
             sentence = _(
                 "The trial has ended: reading and exporting are left. Activate the organization to change anything."
             )

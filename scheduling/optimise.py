@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Max
 
 from organizations.models import Organization, ServiceArea
@@ -57,6 +57,8 @@ class Outcome:
     snapshot: Snapshot
     result: Result
     reasons: dict[str, str]
+    refusal: str | None = None
+    """Why the plan was kept as a draft though it was to be published."""
 
 
 def optimise(order: Order, observer: Observer | None = None) -> Outcome:
@@ -109,9 +111,18 @@ def _run(order: Order, solution_id: uuid.UUID, observer: Observer | None) -> Out
     with acting_for(order.organization_id):
         solution = ScheduleSolution.objects.get(pk=solution_id)
         publishing.store(solution, snapshot, result.plan, result.verdict, reasons)
-        if order.publish:
+    refusal = _publish(order, solution) if order.publish else None
+    return Outcome(solution=solution, snapshot=snapshot, result=result, reasons=reasons, refusal=refusal)
+
+
+def _publish(order: Order, solution: ScheduleSolution) -> str | None:
+    """In a scope of its own: a plan that may not be published is kept as a draft. Returns why it may not."""
+    try:
+        with acting_for(order.organization_id):
             publishing.publish(solution)
-    return Outcome(solution=solution, snapshot=snapshot, result=result, reasons=reasons)
+    except publishing.NotPublishable as refusal:
+        return str(refusal)
+    return None
 
 
 def _fail(order: Order, solution_id: uuid.UUID, problem: BaseException) -> None:
@@ -156,12 +167,18 @@ class _Heartbeat:
     def _beat(self) -> None:
         try:
             while not self.over.wait(BEAT_SECONDS):
-                with acting_for(self.order.organization_id):
-                    ScheduleSolution.objects.get(pk=self.solution_id).beat(self.progress)
+                self._beat_once()
         except (IllegalTransition, ScheduleSolution.DoesNotExist):
             self.order.stop.event.set()  # ended or deleted by somebody: no use in going on
         finally:
             connection.close()  # this thread's own
+
+    def _beat_once(self) -> None:
+        try:
+            with acting_for(self.order.organization_id):
+                ScheduleSolution.objects.get(pk=self.solution_id).beat(self.progress)
+        except OperationalError:
+            connection.close()  # the server is away for a moment: the next beat has a new connection
 
 
 def progress_json(progress: Progress) -> dict[str, Any]:

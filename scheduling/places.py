@@ -3,6 +3,7 @@
 Coordinates are decrypted here and go no further: a problem knows places by index.
 """
 
+import math
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -36,9 +37,7 @@ class Places:
         by_id = {area.pk: area for area in areas}
         staff = list(employees)
         for area_id in sorted({employee.area_id for employee in staff}, key=lambda row: by_id[row].name):
-            office = by_id[area_id]
-            while office.latitude is None and office.parent_id in by_id:
-                office = by_id[office.parent_id]
+            office = next((area for area in _upwards(by_id, area_id) if area.latitude is not None), by_id[area_id])
             places.offices[area_id] = office
             places._add(office.pk, office.latitude, office.longitude)
         for client in clients:
@@ -70,6 +69,27 @@ class Places:
         if employee.starts_at == Employee.Start.HOME:
             return self.index(employee.pk)
         return self.office_of(employee)
+
+
+def _upwards(areas: dict[uuid.UUID, ServiceArea], area_id: uuid.UUID) -> list[ServiceArea]:
+    """The area and those it is a part of, nearest first."""
+    chain: list[ServiceArea] = []
+    above = areas.get(area_id)
+    while above is not None and above not in chain:
+        chain.append(above)
+        above = areas.get(above.parent_id) if above.parent_id else None
+    return chain
+
+
+def refuse_lost_starts(places: Places, travel: Travel, shifts: Iterable[tuple[Employee, int]]) -> None:
+    """Raises ValueError where no leg leaves the place an employee starts at: its coordinates are missing."""
+    for employee, mode in shifts:
+        start = places.start_of(employee)
+        legs = travel.ticks[mode][start]
+        is_unknown = math.isnan(places.degrees[start][0])
+        if is_unknown and len(legs) > 1 and all(leg == UNREACHABLE for place, leg in enumerate(legs) if place != start):
+            where = "their home" if employee.starts_at == Employee.Start.HOME else f"area {employee.area.name}'s office"
+            raise ValueError(f"Employee {employee.code} starts at {where}, which has no coordinates; give it some.")
 
 
 def travel_between(

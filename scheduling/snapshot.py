@@ -19,7 +19,7 @@ from resources.localtime import instant, seconds_after
 from resources.models import Client, ClientEmployeeRelation, Employee, VisitDependency
 from scheduling.expansion import DatedVisit, dated_visits
 from scheduling.models import PlanningSettings, Schedule
-from scheduling.places import Places, travel_between
+from scheduling.places import Places, refuse_lost_starts, travel_between
 from scheduling.rota import WorkPart, work_parts
 from scheduling.solver import problem as p
 
@@ -111,8 +111,12 @@ def take_snapshot(area: ServiceArea, first_day: date, last_day: date) -> Snapsho
     parts = work_parts(areas, first_day, last_day, zone)
     if not visits and not parts:
         raise EmptyArea(f"Area {area.name}: neither visits nor shifts from {first_day} to {last_day}.")
-    places = Places.of(areas, (visit.client for visit in visits), (part.shift.employee for part in parts))
+    places = Places.of(
+        ServiceArea.objects.all(), (visit.client for visit in visits), (part.shift.employee for part in parts)
+    )
     travel, modes, sources = travel_between(places, area, settings, {part.shift.mode for part in parts})
+    starts = [(part.shift.employee, modes.index(part.shift.mode)) for part in parts]
+    refuse_lost_starts(places, travel, starts)
     problem = p.Problem(
         settings=p.Settings(
             origin=clock.origin.isoformat(),

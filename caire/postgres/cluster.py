@@ -22,6 +22,7 @@ HOST = "127.0.0.1"
 START_ATTEMPTS = 40
 # Another process may take the port; the children of a killed server need a moment to end. Both pass by trying again.
 PASSING = ("could not bind", "pre-existing shared memory block", "Address already in use")
+SILENT_ON_VALUES = "-c log_min_error_statement=panic -c log_error_verbosity=terse"  # statements hold personal data
 FAST_AND_FORGETFUL = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
@@ -147,7 +148,8 @@ class Cluster:
         for _attempt in range(START_ATTEMPTS):
             port = port if port and _is_free(port) else _free_port()
             seen = log.stat().st_size if log.exists() else 0
-            options = f"-h {HOST} -p {port} -k '' {'' if self.durable else FAST_AND_FORGETFUL}"
+            speed = "" if self.durable else FAST_AND_FORGETFUL
+            options = f"-h {HOST} -p {port} -k '' {SILENT_ON_VALUES} {speed}"
             try:
                 binaries.run(
                     "pg_ctl", "-D", str(self.data), "-w", "-l", str(log), "-o", options, "start", home=self.root

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from django import forms
+from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest
@@ -27,7 +28,19 @@ class TenantForm(_Form):
         return exclusions - {"organization"}
 
 
-class TenantModelAdmin(ModelAdmin):  # type: ignore[misc]  # the theme ships no types
+class LimitedChoices:
+    """A scheduler refers to rows of the areas they plan only, on forms and their inlines."""
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> models.QuerySet[Any] | None:
+        """The related model's own list decides."""
+        related = admin.site._registry.get(db_field.related_model)
+        if isinstance(related, TenantModelAdmin):
+            return related.get_queryset(request)
+        found: models.QuerySet[Any] | None = super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
+        return found
+
+
+class TenantModelAdmin(LimitedChoices, ModelAdmin):  # type: ignore[misc]  # the theme ships no types
     """A list and form of one organization's rows; the database shows no others.
 
     ``area_path`` leads from a row to its service area: a scheduler sees the rows of the areas they plan.
@@ -52,16 +65,32 @@ class TenantModelAdmin(ModelAdmin):  # type: ignore[misc]  # the theme ships no 
             return rows
         return rows.filter(Q(**{f"{self.area_path}__in": areas_of(user)}))
 
-    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> models.QuerySet[Any] | None:
-        """Area choices are the areas the user plans."""
-        if db_field.related_model._meta.label_lower == "organizations.servicearea" and isinstance(request.user, User):
-            return areas_of(request.user)
-        found: models.QuerySet[Any] | None = super().get_field_queryset(db, db_field, request)
-        return found
-
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> NoReturn:
         """An unknown and a foreign row answer alike, on form, history and delete pages."""
         raise Http404
+
+
+class PersonAdmin(TenantModelAdmin):
+    """Rows about persons. Of an erased person only what was never encrypted is left, and nothing can be changed."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not after the erasure."""
+        return bool(super().has_change_permission(request, obj)) and not self._is_erased(obj)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without the encrypted fields of an erased person."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if not self._is_erased(obj):
+            return fieldsets
+        lost = {field.name for field in self.opts.fields if isinstance(field, EncryptedField)}
+        return [
+            (title, {**options, "fields": [name for name in options["fields"] if name not in lost]})
+            for title, options in fieldsets
+        ]
+
+    @staticmethod
+    def _is_erased(obj: Any) -> bool:
+        return obj is not None and obj.subject_key_id is None
 
 
 class ReadOnlyAdmin(TenantModelAdmin):
@@ -76,7 +105,7 @@ class ReadOnlyAdmin(TenantModelAdmin):
         return False
 
 
-class TenantInline(TabularInline):  # type: ignore[misc]  # the theme ships no types
+class TenantInline(LimitedChoices, TabularInline):  # type: ignore[misc]  # the theme ships no types
     """Rows of a parent on the parent's page."""
 
     form = TenantForm

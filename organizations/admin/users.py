@@ -5,7 +5,6 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +47,16 @@ class UserForm(TenantForm):
             raise forms.ValidationError(_("This address cannot be used."))
         return email
 
+    def clean(self) -> dict[str, Any]:
+        """An organization is never left without somebody who administers it."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        stays = cleaned.get("role") == User.Role.ADMIN and cleaned.get("status") in {"active", "trial"}
+        administrators = User.objects.filter(role=User.Role.ADMIN, status__in=["active", "trial"])
+        is_one = administrators.filter(pk=self.instance.pk).exists()
+        if is_one and not stays and not administrators.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("The last administrator stays one; make another one first."))
+        return cleaned
+
     def save(self, commit: bool = True) -> Any:
         """With the new password, if one was given."""
         user = cast(User, super().save(commit=False))
@@ -75,11 +84,4 @@ class UserAdmin(TenantModelAdmin):
         """New users belong to the organization whose pages these are."""
         if not change:
             obj.organization = Organization.objects.get()
-        if change and obj.role != User.Role.ADMIN and not self._other_admin(obj):
-            raise PermissionDenied(_("The last administrator keeps the role."))
         super().save_model(request, obj, form, change)
-
-    @staticmethod
-    def _other_admin(user: User) -> bool:
-        was_admin = User.objects.filter(pk=user.pk, role=User.Role.ADMIN).exists()
-        return not was_admin or User.objects.filter(role=User.Role.ADMIN, status="active").exclude(pk=user.pk).exists()

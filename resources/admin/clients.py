@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from organizations.admin.base import TenantInline, TenantModelAdmin
+from organizations.admin.base import PersonAdmin, TenantInline, TenantModelAdmin
 from resources.models import Client, ClientAbsence, ClientEmployeeRelation, VisitRequirement
 
 
@@ -38,7 +38,7 @@ class RequirementInline(TenantInline):
 
 
 @admin.register(Client)
-class ClientAdmin(TenantModelAdmin):
+class ClientAdmin(PersonAdmin):
     """Found by code, or by the exact full name (through its blind index)."""
 
     area_path = "area"

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from organizations.admin.base import TenantInline, TenantModelAdmin
+from organizations.admin.base import PersonAdmin, TenantInline, TenantModelAdmin
 from resources.models import Employee, EmployeeAbsence, EmployeeSkill, Skill
 
 
@@ -31,7 +31,7 @@ class SkillAdmin(TenantModelAdmin):
 
 
 @admin.register(Employee)
-class EmployeeAdmin(TenantModelAdmin):
+class EmployeeAdmin(PersonAdmin):
     """Who can be sent."""
 
     area_path = "area"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import OrganizationOwned, ServiceArea, TenantForeignKey
 from organizations.models.constraints import DateRange, in_order, json_type, one_of
+from resources.fields import ShapedJSONField
 
 HEARTBEAT_LIMIT = timedelta(seconds=30)
 WORKER_LOST = "worker lost"
@@ -26,7 +27,7 @@ class SolutionQuerySet(models.QuerySet["ScheduleSolution"]):
 
     def lost(self) -> "SolutionQuerySet":
         """Running by their row, but without a heartbeat for longer than the limit."""
-        return self.filter(status="RUNNING", heartbeat_at__lt=timezone.now() - HEARTBEAT_LIMIT)
+        return self.filter(status="RUNNING", heartbeat_at__lt=Now() - HEARTBEAT_LIMIT)  # one clock: the database's
 
     def sweep(self) -> int:
         """Mark lost runs FAILED; returns how many."""

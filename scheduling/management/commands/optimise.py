@@ -63,6 +63,8 @@ class Command(TenantCommand):
                 self.stdout.write(paragraph)
             if options["json"]:
                 self.stdout.write(json.dumps(summary(outcome)))
+        if outcome.refusal:
+            raise CommandError(f"{outcome.refusal} It is kept as a draft.")
 
     def _order(self, options: dict[str, Any]) -> Order:
         organization = self.organization_id(options["organization"])
