@@ -11,6 +11,7 @@ from scheduling.solver.insertion import Reason, ReasonCode, complete
 from scheduling.solver.plan import break_stop, visit_stop
 from scheduling.solver.problem import (
     UNREACHABLE,
+    BreakPlace,
     Dependency,
     Employee,
     HeldSkill,
@@ -219,7 +220,13 @@ def test_a_visit_that_only_a_lost_break_connected_is_left_out_with_it():
     office = pause(opening=430, close=465, length=15, place=0)
     rules = joined(Rules.defaults(), only("missed_break", level=Level.SOFT, due="USED"))
     problem = day(
-        visit("x", 1), visit("y", 2), shifts=ONE, travel=far, breaks=(office,), break_place="OFFICE", rules=rules
+        visit("x", 1),
+        visit("y", 2),
+        shifts=ONE,
+        travel=far,
+        breaks=(office,),
+        break_place=BreakPlace.OFFICE,
+        rules=rules,
     )
     made = settled(compile_problem(problem), plan({"x": 420, "y": 420}, s0="x *b y"))
     assert made.routes["s0"] == (visit_stop("x"), break_stop("b"), visit_stop("y"))
