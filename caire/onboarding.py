@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from organizations.models import LoginDirectory, Organization, TenantDirectory, 
 from organizations.rls import acting_for
 
 TRIAL = timedelta(days=30)
+SLUG_TAKEN = "The short name %s is taken; choose another."
 ADDRESS_TAKEN = "This e-mail address cannot be used; choose another."
 
 
@@ -30,6 +32,8 @@ def create_organization(
 
     Raises ValidationError or SlugTaken; then nothing is written.
     """
+    if is_uuid(slug):
+        raise ValidationError({"slug": "A short name is no UUID, for commands take either; choose a word."})
     organization = Organization(
         id=uuid.uuid4(),
         name=name,
@@ -39,12 +43,24 @@ def create_organization(
         trial_expiration_date=timezone.now() + TRIAL,
     )
     if TenantDirectory.objects.filter(slug=slug).exists():
-        raise SlugTaken(f"The short name {slug} is taken; choose another.")
+        raise SlugTaken(SLUG_TAKEN % slug)
     with acting_for(organization.id):
         organization.full_clean()
-        organization.save()
+        try:
+            organization.save()
+        except IntegrityError:  # taken at this very moment: the directory's unique key is the last word
+            raise SlugTaken(SLUG_TAKEN % slug) from None
         lay_down_rules()
     return organization
+
+
+def is_uuid(text: str) -> bool:
+    """Whether the text names something by id, in any of the spellings of a UUID."""
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def create_user(organization: Organization, email: str, name: str, role: str, password: str) -> User:

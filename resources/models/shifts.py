@@ -13,7 +13,6 @@ from resources.models.employees import Employee, Mode
 from resources.models.vehicles import Vehicle
 from resources.windows import parse_break_windows
 
-
 TWO_DAYS = timedelta(days=2)
 
 

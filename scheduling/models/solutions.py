@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import OrganizationOwned, ServiceArea, TenantForeignKey
 from organizations.models.constraints import DateRange, in_order, json_type, one_of
-from resources.fields import ShapedJSONField
 
 HEARTBEAT_LIMIT = timedelta(seconds=30)
 WORKER_LOST = "worker lost"

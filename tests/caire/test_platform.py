@@ -1,8 +1,9 @@
 """Platform administrators: the list, entering with a reason, and nothing else."""
 
 import pytest
+from django.core.management import call_command
 
-from organizations.models import OrganizationAccess, User
+from organizations.models import Organization, OrganizationAccess, User
 from organizations.rls import PLATFORM, acting_for
 from resources.models import Client
 from tests.tenants import assert_no_canary
@@ -71,3 +72,44 @@ def test_nobody_else_learns_of_these_pages(two_tenants, client, address):
 
     log_in(client)
     assert [client.get(address).status_code, client.post(address).status_code] == [404, 404]
+
+
+def test_a_stay_ends_with_the_log_out(two_tenants, platform_client):
+    platform_client.post(f"/platform/{two_tenants.ours.pk}/", {"reason": "Support case 12"})
+    platform_client.post("/admin/logout/")
+    with acting_for(two_tenants.ours.pk):
+        assert OrganizationAccess.objects.get(reason="Support case 12").left_at is not None
+
+
+def test_entering_another_organization_ends_the_stay_in_the_first(two_tenants, platform_client):
+    for organization in (two_tenants.ours, two_tenants.theirs):
+        platform_client.post(f"/platform/{organization.pk}/", {"reason": "Support case 12"})
+    with acting_for(two_tenants.ours.pk):
+        assert OrganizationAccess.objects.get(reason="Support case 12").left_at is not None
+
+
+def test_the_password_page_is_outside_every_organization(two_tenants, platform_client):
+    platform_client.post(f"/platform/{two_tenants.ours.pk}/", {"reason": "Support case 12"})
+    assert platform_client.get("/admin/password_change/").url == "/platform/"
+
+
+def set_status(tenants, *arguments: str) -> None:
+    call_command("set_organization_status", f"--organization={tenants.ours.slug}", *arguments, verbosity=0)
+
+
+def test_a_suspended_organization_is_not_entered(two_tenants, platform_client):
+    set_status(two_tenants, "suspended")
+    page = platform_client.post(f"/platform/{two_tenants.ours.pk}/", {"reason": "Support case 12"})
+    assert [page.status_code, platform_client.get("/admin/").status_code] == [200, 302]
+
+
+def test_an_expired_trial_can_be_left(two_tenants, platform_client):
+    platform_client.post(f"/platform/{two_tenants.ours.pk}/", {"reason": "Support case 12"})
+    set_status(two_tenants, "trial", "--trial-ends=2026-01-01")
+    assert platform_client.post("/platform/leave/").status_code == 302
+
+
+def test_a_status_is_set_by_command(two_tenants):
+    set_status(two_tenants, "active")
+    with acting_for(two_tenants.ours.pk):
+        assert Organization.objects.get().status == "active"

@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from organizations.rls import acting_for
-from resources.models import ClientEmployeeRelation
+from resources.models import ClientEmployeeRelation, VisitRequirement
 from scheduling.models import IllegalTransition, PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution
 from scheduling.optimise import Order, RunUnderWay, claim, optimise
 from scheduling.publish import NotPublishable, publish
@@ -222,6 +222,15 @@ def test_a_plan_that_breaks_hard_rules_is_not_published(tenant, outcome):
         outcome.solution.score["hard"] = -60
         with pytest.raises(NotPublishable, match="breaks hard rules"):
             publish(outcome.solution)
+    assert statuses(tenant) == [(1, "DRAFT", {"DRAFT"})]
+
+
+def test_a_refused_publication_keeps_the_draft(tenant, area):
+    """A mandatory visit that nobody may make breaks a hard rule."""
+    with acting_for(tenant.pk):
+        VisitRequirement.objects.filter(service_type="INSULIN").update(obligation="MANDATORY")
+    outcome = optimise(order(tenant, area, publish=True))
+    assert "breaks hard rules" in outcome.refusal
     assert statuses(tenant) == [(1, "DRAFT", {"DRAFT"})]
 
 

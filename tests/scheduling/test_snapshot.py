@@ -353,3 +353,28 @@ def test_no_personal_data_is_in_a_problem(inside):
     make.need(make.client(area, name="Kanariefagel Fageldotter", address="Kanarievagen 1"))
     make.shift(make.employee(area, name="Kanariefagel", home_address="Kanarievagen 2"))
     assert "kanarie" not in json.dumps(take_snapshot(area, MONDAY, MONDAY).input_data()).lower()
+
+
+def test_an_area_without_an_office_takes_the_one_above_it(area):
+    part = make.area(parent=area, latitude=None, longitude=None)
+    make.need(make.client(part))
+    make.shift(make.employee(part))
+    assert max(problem(part).travel.ticks[0][0]) == 209
+
+
+def test_a_start_without_coordinates_is_said(area):
+    lost = make.area(latitude=None, longitude=None)
+    make.need(make.client(lost))
+    employee = make.employee(lost)
+    make.shift(employee)
+    with pytest.raises(ValueError, match=f"Employee {employee.code} starts at area {lost.name}'s office"):
+        problem(lost)
+
+
+def test_areas_that_are_parts_of_each_other_do_not_hang(area):
+    other = make.area(parent=area)
+    type(area).objects.filter(pk=area.pk).update(parent=other)
+    make.need(make.client(other))
+    make.shift(make.employee(other))
+    area.refresh_from_db()
+    assert len(problem(area).visits) == 1
