@@ -38,10 +38,10 @@ class Command(BaseCommand):
     @translation.override("en")
     def handle(self, *args: Any, **options: Any) -> None:
         """Read first, then write all or nothing."""
-        refuse_privileged_role()
         day = options["date"] or timezone.localdate() + timedelta(days=1)
-        if not YEARS[0] <= day.year < YEARS[1]:
-            raise CommandError(f"--date is {day}; give a date from {YEARS[0]} to {YEARS[1] - 1}.", returncode=2)
+        if not YEARS[0] <= day.year <= YEARS[1]:
+            raise CommandError(f"--date is {day}; give a day from {YEARS[0]} to {YEARS[1]}.", returncode=2)
+        refuse_privileged_role()
         try:
             instance = read_instance(options["file"])
             with transaction.atomic():

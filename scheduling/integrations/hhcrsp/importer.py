@@ -5,6 +5,7 @@ Minute 0 is 00:00 UTC of the chosen date. Coordinates are scaled into a made-up 
 from the matrix alone.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -32,6 +33,7 @@ from scheduling.models import PlanningSettings, TravelMatrix
 
 TOWN = (59.60, 17.50)  # south-west corner, degrees
 TOWN_DEGREES = (0.09, 0.18)  # about 10 km each way
+_SKILL_CODE = re.compile("[A-ZÅÄÖ0-9_]{1,40}")
 
 
 class OrganizationNotEmpty(ValueError):
@@ -104,6 +106,9 @@ class _Loader:
         names = {service.skill for patient in self.instance.patients for service in patient.services}
         names |= {skill for caregiver in self.instance.caregivers for skill in caregiver.skills}
         codes = {name: name.upper() for name in sorted(names)}
+        for name, code in codes.items():
+            if not _SKILL_CODE.fullmatch(code):
+                raise InstanceRefused(f"skills: {name!r} has other than letters, digits and underscores; rename it.")
         if len(set(codes.values())) < len(codes):
             raise InstanceRefused("skills: two names differ by case only; rename one.")
         made = Skill.objects.bulk_create(Skill(code=code, name=name) for name, code in codes.items())
@@ -149,8 +154,8 @@ class _Loader:
             return None
         opens, closes, minutes = self.instance.lunch
         window = {
-            "start": _clock(opens),
-            "end": _clock(closes),
+            "start": _clock(opens, "lunch"),
+            "end": _clock(closes, "lunch"),
             "minutes": int(minutes),
             "required": True,
             "paid": False,
@@ -181,7 +186,12 @@ class _Loader:
                 duration=timedelta(minutes=service.minutes),
                 frequency=every_day(self.day),
                 time_windows=[
-                    {"day": None, "start": _clock(opens), "end": _clock(closes), "preference": "HARD"}
+                    {
+                        "day": None,
+                        "start": _clock(opens, f"patient {patient.id}"),
+                        "end": _clock(closes, f"patient {patient.id}"),
+                        "preference": "HARD",
+                    }
                     for opens, closes in patient.windows
                 ],
                 obligation="OPTIONAL" if patient.optional else "MANDATORY",
@@ -230,9 +240,11 @@ class _Loader:
             set_rule(rule.code, weight=rule.weight, level=rule.level, value=dict(rule.value))
 
 
-def _clock(minutes: float) -> str:
+def _clock(minutes: float, whose: str) -> str:
     """Minutes after midnight as HH:MM; refuses what the clock cannot show."""
     whole = int(minutes)
     if whole != minutes or not 0 <= whole < 24 * 60:
-        raise InstanceRefused(f"window: {minutes} is no whole minute of one day; such a window cannot be loaded.")
+        raise InstanceRefused(
+            f"{whose}: window: {minutes} is no whole minute of one day; such a window cannot be loaded."
+        )
     return f"{whole // 60:02d}:{whole % 60:02d}"
