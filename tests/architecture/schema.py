@@ -1,4 +1,7 @@
-"""The migrated schema as plain values: tables, columns with type, null and default, and the values of text enums."""
+"""The migrated schema as plain values: tables, columns with type, null and default, and the values of text enums.
+
+Run inside `tests.fresh_database`, it records them in schema.json.
+"""
 
 import re
 
@@ -42,3 +45,19 @@ def read_schema() -> dict[str, dict[str, object]]:
             if table in found and match:
                 found[table]["enums"][match[1]] = re.findall(r"'([^']*)'", match[2])
     return found
+
+
+def main() -> None:
+    """Record the schema anew: ``python -m tests.fresh_database python -m tests.architecture.schema``."""
+    import json
+    from pathlib import Path
+
+    import django
+
+    django.setup()
+    path = Path(__file__).with_name("schema.json")
+    path.write_text(json.dumps(read_schema(), indent=1, sort_keys=True) + "\n")
+
+
+if __name__ == "__main__":
+    main()
