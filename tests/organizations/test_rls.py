@@ -126,6 +126,7 @@ def test_visits_that_touch_are_no_double_booking(two_tenants):
     with acting_for(two_tenants.ours.pk):
         twin(ScheduleAssignment.objects.get().schedule, timedelta(minutes=30))
         check_deferred_constraints()
+        assert ScheduleAssignment.objects.count() == 2
 
 
 def test_an_employees_shifts_never_overlap(two_tenants):

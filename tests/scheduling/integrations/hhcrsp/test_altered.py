@@ -108,7 +108,7 @@ def test_a_value_at_its_bound_is_taken(path, value):
 def test_a_window_that_closes_on_the_start_may_be_shorter_than_its_visit():
     instance = altered("patients.0.services.0.dur", 106)
     instance["window_met"] = "start"
-    parse_instance(instance)
+    assert parse_instance(instance).patients[0].services[0].minutes == 106
 
 
 def test_half_minutes_fit_ticks_that_hold_them():
