@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models.expressions import BaseExpression
 
@@ -37,6 +38,10 @@ class DecryptionFailed(Exception):
     """
 
 
+class WrongPlatformKeys(DecryptionFailed, ImproperlyConfigured):
+    """CAIRE_ENCRYPTION_KEYS is not the list that this database needs; commands end with the sentence."""
+
+
 class Ciphertext(bytes):
     """A value as it stands in the column."""
 
@@ -46,7 +51,7 @@ def platform_key(key_id: str) -> bytes:
     try:
         return settings.CAIRE_ENCRYPTION_KEYS[key_id]
     except KeyError:
-        raise DecryptionFailed(
+        raise WrongPlatformKeys(
             f"CAIRE_ENCRYPTION_KEYS does not hold the key {key_id}; add it to the list again."
         ) from None
 
@@ -56,21 +61,25 @@ def current_platform_key_id() -> str:
     return next(iter(settings.CAIRE_ENCRYPTION_KEYS))
 
 
-def _unwrap(wrapping: bytes, wrapped: bytes | memoryview, what: str) -> bytes:
-    try:
-        return aes_key_unwrap(wrapping, bytes(wrapped))
-    except InvalidUnwrap:
-        raise DecryptionFailed(f"The {what} cannot be unwrapped: it does not belong to its wrapping key.") from None
-
-
 def open_organization_key(row: OrganizationKey) -> bytes:
     """The organization's key in the clear."""
-    return _unwrap(platform_key(row.wrapped_by), row.wrapped, f"organization key {row.pk}")
+    try:
+        return aes_key_unwrap(platform_key(row.wrapped_by), bytes(row.wrapped))
+    except InvalidUnwrap:
+        raise WrongPlatformKeys(
+            f"CAIRE_ENCRYPTION_KEYS holds a key {row.wrapped_by}, but not the one this database was made with"
+            f" (organization key {row.pk}). Put the former key back, or use another database."
+        ) from None
 
 
 def open_subject_key(row: SubjectKey) -> bytes:
     """The person's key in the clear."""
-    return _unwrap(open_organization_key(row.wrapped_by), row.wrapped, f"personal key {row.pk}")
+    try:
+        return aes_key_unwrap(open_organization_key(row.wrapped_by), bytes(row.wrapped))
+    except InvalidUnwrap:
+        raise DecryptionFailed(
+            f"The personal key {row.pk} cannot be unwrapped: it does not belong to its organization's key."
+        ) from None
 
 
 def current_organization_key() -> OrganizationKey:

@@ -38,7 +38,7 @@ class Checkout:
 def bootstrap(checkout: Checkout) -> list[str]:
     """Do what is missing; returns what to tell the person, one sentence each."""
     with locked(checkout.folder):
-        _write_keys(checkout)
+        has_new_keys = "CAIRE_ENCRYPTION_KEYS" in _write_keys(checkout)
         if checkout.environment.get("DATABASE_URL"):
             return ["DATABASE_URL is set in the environment: that database is used as it is."]
         known = dotenv.read(checkout.dotenv)
@@ -48,12 +48,13 @@ def bootstrap(checkout: Checkout) -> list[str]:
         admin_url = checkout.admin_url()
         if foreign := _foreign_place(known.get("DATABASE_URL", ""), admin_url):
             return [f"DATABASE_URL in {checkout.dotenv} names {foreign}: that database is used as it is."]
+        told = [] if admin_url or not has_new_keys else _set_aside_data_without_keys(checkout)
         url = admin_url or cluster.of_checkout(checkout.folder).start(checkout.setting("CAIRE_POSTGRES"))
         passwords = {
             roles.OWNER: _password(known.get("DATABASE_OWNER_URL", "")),
             roles.APP: _password(known.get("DATABASE_URL", "")),
         }
-        told = prepare_server(url, passwords)
+        told += prepare_server(url, passwords)
         addresses = {
             "DATABASE_URL": roles.address(url, roles.APP, passwords[roles.APP], roles.DATABASE),
             "DATABASE_OWNER_URL": roles.address(url, roles.OWNER, passwords[roles.OWNER], roles.DATABASE),
@@ -87,8 +88,22 @@ def prepare_server(admin_url: str, passwords: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _write_keys(checkout: Checkout) -> None:
-    """Make the secrets that neither the environment nor ``.env`` has; what exists stays, for it has encrypted data."""
+def _set_aside_data_without_keys(checkout: Checkout) -> list[str]:
+    """A former checkout in this folder left a database whose keys went with its ``.env``: nobody can read it here."""
+    local, choice = cluster.of_checkout(checkout.folder), checkout.setting("CAIRE_POSTGRES")
+    if not local.data.exists():
+        return []
+    with roles.connected(local.start(choice), "The local server") as admin:
+        if not roles.has_database(admin, roles.DATABASE):
+            return []
+    kept = local.set_aside()
+    return [f"The database of a former checkout in this folder, whose .env is gone, was set aside in {kept}."]
+
+
+def _write_keys(checkout: Checkout) -> set[str]:
+    """Make the secrets that neither the environment nor ``.env`` has, and name them; what exists stays, for it has
+    encrypted data.
+    """
     fresh = {
         "SECRET_KEY": secrets.token_urlsafe(50),
         "CAIRE_ENCRYPTION_KEYS": f"k1:{_key()}",
@@ -101,6 +116,7 @@ def _write_keys(checkout: Checkout) -> None:
         dotenv.write(checkout.dotenv, missing)
     elif checkout.dotenv.exists():
         checkout.dotenv.chmod(0o600)
+    return set(missing)
 
 
 def _key() -> str:

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -70,6 +71,11 @@ class Cluster:
             with suppress(PostgresProblem, subprocess.CalledProcessError):
                 self._stop(programs.find("", self._made_by()), mode="immediate")
         shutil.rmtree(self.root, ignore_errors=True)
+
+    def set_aside(self) -> Path:
+        """Stop the server and keep its data under another name, which is returned; the next start makes new ones."""
+        self.stop()
+        return self.root.rename(self.root.with_name(f"{self.root.name}-until-{datetime.now(UTC):%Y%m%d-%H%M%S}"))
 
     def url(self) -> str | None:
         """The superuser's address if this very server answers, else None."""

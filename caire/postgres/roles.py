@@ -96,6 +96,11 @@ def keep_apart(admin: Connection, app: str, owner: str) -> None:
         admin.execute(sql.SQL("REVOKE {} FROM {}").format(sql.Identifier(owner), sql.Identifier(app)))
 
 
+def has_database(admin: Connection, database: str) -> bool:
+    """Whether the server has a database of that name."""
+    return admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is not None
+
+
 def make_database(owner: Connection, database: str) -> None:
     """As the owner: make the database unless it exists; another owner's database of that name is refused."""
     row = owner.execute("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [database]).fetchone()

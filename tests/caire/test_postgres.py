@@ -4,6 +4,7 @@ initdb takes about a second, so the tests that need a server of their own take l
 """
 
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -199,6 +200,25 @@ def test_an_administrator_who_is_no_superuser_suffices(sandbox, bootstrapped, ca
     assert sandbox.run("bootstrap", DATABASE_ADMIN_URL=f"postgresql://clerk:clerk@127.0.0.1:{port}/postgres") == 0
     assert "no nil organization of its own" in capsys.readouterr().out
     assert bootstrapped.run("bootstrap") == 0
+
+
+def test_data_whose_keys_are_lost_are_set_aside(sandbox, capsys):
+    assert sandbox.run("bootstrap") == 0
+    sandbox.dotenv.unlink()
+    capsys.readouterr()
+    assert sandbox.run("bootstrap") == 0
+    said = capsys.readouterr().out
+    kept = list(sandbox.server.root.parent.glob(f"{sandbox.server.root.name}-until-*"))
+    assert [(folder / "data" / "PG_VERSION").exists() for folder in kept] == [True]
+    assert str(kept[0]) in said
+    shutil.rmtree(kept[0])
+
+
+def test_a_server_without_a_database_stays_when_keys_are_made(sandbox):
+    assert sandbox.run("start") == 0
+    password = (sandbox.server.root / "password").read_text()
+    assert sandbox.run("bootstrap") == 0
+    assert (sandbox.server.root / "password").read_text() == password
 
 
 def test_a_moved_server_gets_its_addresses_rewritten(sandbox):

@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 
@@ -168,4 +169,10 @@ def test_replacing_the_organizations_keys_keeps_data_readable(two_tenants):
 def test_a_missing_platform_key_is_named(client_row, settings):
     settings.CAIRE_ENCRYPTION_KEYS = {"k9": bytes(32)}
     with pytest.raises(DecryptionFailed, match="does not hold the key k1"):
+        Client.objects.get().name  # noqa: B018 - reading decrypts
+
+
+def test_a_platform_key_of_another_database_is_named(client_row, settings):
+    settings.CAIRE_ENCRYPTION_KEYS = {"k1": bytes(32)}
+    with pytest.raises(ImproperlyConfigured, match="holds a key k1, but not the one this database was made with"):
         Client.objects.get().name  # noqa: B018 - reading decrypts
