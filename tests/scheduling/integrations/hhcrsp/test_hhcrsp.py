@@ -83,11 +83,18 @@ def test_a_damaged_instance_is_refused_by_row_and_field(change, said):
         parse_instance(damaged(change))
 
 
-ALTERED = gzip.compress(b"{}")[:10] + b"\xff" * 20
-TOO_DEEP = b"[" * 100_000
+ZIPPED = gzip.compress(b"{}", mtime=0)
+NO_INSTANCES = {
+    "another shape": b"[1, 2]",
+    "cut off": b"{",
+    "cut off archive": ZIPPED[:-4],
+    "altered archive": ZIPPED[:10] + b"\xff" * 20,
+    "too deep": b"[" * 100_000,
+    "binary": b"\x00\x01",
+}
 
 
-@pytest.mark.parametrize("content", [b"[1, 2]", b"{", gzip.compress(b"{}")[:-4], ALTERED, TOO_DEEP, b"\x00\x01"])
+@pytest.mark.parametrize("content", NO_INSTANCES.values(), ids=NO_INSTANCES)
 def test_a_file_that_is_no_instance_is_refused_by_name(tmp_path, content):
     path = tmp_path / ("day.json.gz" if content[:2] == b"\x1f\x8b" else "day.json")
     path.write_bytes(content)
