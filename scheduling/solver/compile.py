@@ -64,13 +64,14 @@ class Compiler:
         self._pin(pairs)
         self.nodes["start"] = -1
         self.nodes["was"] = -1
-        for name in ("htol", "cap"):
+        for name in ("htol", "cap", "last", "reopen"):
             self.nodes[name] = BIG
         for name in ("comp", "bundle", "staff", "need"):
             self.nodes[name] = -1
         self.nodes["num"] = 1
         for visit in problem.visits:
             self._visit(visit)
+        self.nodes["strict"] = (self.nodes["htol"] < BIG) | (self.nodes["cap"] < BIG)
         order = self._bundles()
         self._components()
         self._staff_links()
@@ -125,6 +126,8 @@ class Compiler:
         node = nodes[lead]
         node["w0"] = self.xs.add(*(tick for window in last_starts(self.problem, visit) for tick in window))
         node["w1"] = len(self.xs.values)
+        for index, (first, last) in enumerate(last_starts(self.problem, visit)[:2]):
+            node["last" if index == 0 else "reopen"] = last if index == 0 else first
         node["p0"] = self.xs.add(*(tick for window in visit.preferred for tick in (window.open, window.close)))
         if rules.is_on("preferred_window"):
             node["p1"] = len(self.xs.values)
@@ -238,7 +241,17 @@ class Compiler:
             numbers = [n for link, low, high in own for n in (self.lead[link.first], self.lead[link.second], low, high)]
             offset = self.xs.add(len(leads), len(own), *leads, *numbers)
             for visit in visits:
-                self.nodes["comp"][self.lead[visit.id] : self.lead[visit.id] + visit.staff] = offset
+                members = slice(self.lead[visit.id], self.lead[visit.id] + visit.staff)
+                self.nodes["comp"][members] = offset
+                self.nodes["tie"][members] = layout.TEAM if len(visits) == 1 and not own else layout.COMPONENT
+            if len(own) == 1 and [visit.staff for visit in visits] == [1, 1]:
+                self._pair(*numbers)
+
+    def _pair(self, first: int, second: int, low: int, high: int) -> None:
+        for node, mate in ((first, second), (second, first)):
+            row = self.nodes[node]
+            row["tie"], row["mate"], row["is_first"] = layout.PAIR, mate, int(node == first)
+            row["gap_min"], row["gap_max"] = low, high
 
     def _apart(self) -> list[tuple[int, int]]:
         """Pairs of visits that overlap in time by their dependency."""
@@ -301,10 +314,11 @@ class Compiler:
         row["loc"] = place if is_office and place is not None else 0
         row["w0"] = self.xs.add(opening, close - length_inside)
         row["w1"] = row["w0"] + 2
+        row["last"], row["reopen"], row["strict"] = close - length_inside, BIG, 1
 
     def _travel(self) -> NDArray[np.void]:
         ticks = np.array(self.problem.travel.ticks, np.int64)
-        matrix = np.zeros(ticks.shape or (0, 0, 0), np.dtype([("t", "i4"), ("d", "i4")]))
+        matrix = np.zeros(ticks.shape or (0, 0, 0), layout.LEG)
         matrix["t"] = np.where(ticks == UNREACHABLE, -UNREACHABLE_MINUTES * self.tpm, ticks)
         if self.problem.travel.metres and self.rules.is_on("travel_distance"):
             metres = np.array(self.problem.travel.metres, np.int64)
@@ -327,6 +341,14 @@ class Compiler:
             scalars[f"w_{name}"] = factors[rules.level(code)] * weight * (rules.weight(code) if per_unit else 1)
         if rules.is_on("after_shift") and rules.level("after_shift") is Level.HARD:
             scalars["w_after"] = -1
+        if not any(employee.absences for employee in self.problem.employees):
+            scalars["w_absent"] = 0
+        if self.end == self.count:
+            scalars["w_missed"] = 0
+        on_routes = ("wait", "over", "after", "absent", "missed", "imax")
+        scalars["timed"] = int(any(scalars[f"w_{name}"][0] != 0 for name in on_routes))
+        scalars["limits"] = int(any(scalars[f"w_{name}"][0] != 0 for name in ("over", "after")))
+        scalars["floating"] = int(self.nodes["flo"].any())
         scalars["w_est"] = max(rules.weight("late_visit"), rules.weight("travel_time"), 1)
         return scalars
 

@@ -16,7 +16,7 @@ def read_plan(search: "Search", arrays: tuple[NDArray[np.int32], NDArray[np.int6
     """The plan that a list order and its not_before stand for."""
     compiled = search.compiled
     following, not_before = arrays
-    count, end = int(search.scalars["N"][0]), int(search.scalars["Z"][0])
+    count, end = int(search.scalars["N"][0]), search.state.end
     routes: dict[str, tuple[Stop, ...]] = {}
     decided: dict[str, int] = {}
     for k, shift in enumerate(compiled.problem.shifts):
@@ -53,7 +53,7 @@ def members_of(search: "Search", plan: Plan) -> dict[tuple[str, str], int]:
 def lay_plan(search: "Search", plan: Plan) -> bool:
     """The plan as it is into the lists, all derived anew. False: it breaks a HARD rule that the search never breaks."""
     compiled = search.compiled
-    count, end = int(search.scalars["N"][0]), int(search.scalars["Z"][0])
+    count, end = int(search.scalars["N"][0]), search.state.end
     members = members_of(search, plan)
     own_break = {compiled.stop_ids[node]: int(node) for node in compiled.breaks}
     nodes = search.nodes
@@ -69,9 +69,9 @@ def lay_plan(search: "Search", plan: Plan) -> bool:
         lead = compiled.lead.get(visit_id, -1)
         if 0 <= lead < count and not nodes["fix"][lead]:
             nodes["nb"][lead] = moment
-    if not search.rebuild() or search.scalars["viol"][0] > 0:
+    if not search.state.rebuild() or search.scalars["viol"][0] > 0:
         return False
-    return bool(plan_fits(nodes, search.routes, compiled.xs, compiled.pairs, search.scalars))
+    return bool(plan_fits(search.scalars))
 
 
 def load_plan(search: "Search", plan: Plan) -> None:
@@ -91,8 +91,5 @@ def load_plan(search: "Search", plan: Plan) -> None:
     for visit_id, moment in plan.not_before.items():
         if visit_id in compiled.lead:
             wanted[compiled.lead[visit_id]] = moment
-    insert_known(
-        compiled.order, compiled.breaks, position, route, wanted,
-        search.nodes, search.log, search.routes, search.scalars, compiled.xs, compiled.pairs, compiled.travel,
-    )  # fmt: skip
-    search.rebuild()
+    insert_known(compiled.order, compiled.breaks, position, route, wanted, search.scalars)
+    search.state.rebuild()

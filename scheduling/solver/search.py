@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from scheduling.solver.core import layout
 from scheduling.solver.core.anneal import MOVES, anneal
 from scheduling.solver.core.construct import construct
-from scheduling.solver.core.scratch import rebuild
 from scheduling.solver.encoding import lay_plan, load_plan, read_plan
 from scheduling.solver.plan import Plan
 from scheduling.solver.score import Score
+from scheduling.solver.state import State
 from scheduling.solver.stop import Clock, Stop
 from scheduling.solver.weighing import Compiled, levels
 
@@ -62,44 +62,30 @@ class Search:
     def __init__(self, compiled: Compiled, seed: int, params: Params | None = None) -> None:
         self.compiled = compiled
         self.params = params or Params()
-        self.nodes = compiled.nodes.copy()
-        self.routes = compiled.routes.copy()
-        self.scalars = compiled.scalars.copy()
-        size = 64
-        while size < 4 * len(self.nodes) + 64:
-            size *= 2
-        self.log = np.zeros(size, layout.LOG)
-        self.scalars["rs"] = (seed * 0x9E3779B97F4A7C15 + 0x1234567) % (1 << 64)
         weights = [self.params.shares[name] for name in MOVES]
-        self.shares = np.round(np.cumsum(weights) / sum(weights) * 1000).astype(np.int64)
+        shares = np.round(np.cumsum(weights) / sum(weights) * 1000).astype(np.int64)
+        self.state = State(compiled, shares)
+        self.scratch = State(compiled, shares)
+        self.nodes, self.scalars = self.state.nodes, self.state.scalars
+        self.scalars["rs"] = (seed * 0x9E3779B97F4A7C15 + 0x1234567) % (1 << 64)
         self.stat = np.zeros((len(MOVES), 2), np.int64)
         self.best: Key | None = None
         self.best_arrays: Arrays = (self.nodes["nxt"].copy(), self.nodes["nb"].copy())
         self.moves = 0
         self.drift = 0
 
-    def _shared(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.void]]:
-        return self.compiled.xs, self.compiled.pairs, self.compiled.travel
-
-    def rebuild(self) -> bool:
-        """Everything derived from the lists; False if the plan has no times."""
-        return bool(rebuild(self.nodes, self.routes, self.scalars, *self._shared()))
-
     def empty(self) -> None:
         """Nothing planned."""
-        end = int(self.scalars["Z"][0])
+        end = self.state.end
         self.nodes["nxt"] = np.arange(len(self.nodes))
         self.nodes["nb"][:end] = self.compiled.nodes["nb"][:end]
-        self.rebuild()
+        self.state.rebuild()
 
     def construct(self, noise: float = 0.0) -> None:
         """A first plan; with noise another one each time."""
         self.empty()
-        construct(
-            self.compiled.order, self.compiled.breaks, float(noise),
-            self.nodes, self.log, self.routes, self.scalars, *self._shared(),
-        )  # fmt: skip
-        self.rebuild()
+        construct(self.compiled.order, self.compiled.breaks, float(noise), self.scalars)
+        self.state.rebuild()
         self._restart()
 
     def load(self, plan: Plan) -> None:
@@ -117,16 +103,13 @@ class Search:
 
     def use_best(self) -> None:
         """Go on from the best plan."""
-        self.nodes["nxt"], self.nodes["nb"] = self.best_arrays
-        self.rebuild()
+        self.state.lay(*self.best_arrays)
         self._restart()
 
     def keep(self, arrays: Arrays) -> int:
         """Judge a plan from scratch and keep it if it is the best, level by level; returns its weighted sum."""
-        nodes, routes, scalars = self.nodes.copy(), self.routes.copy(), self.scalars.copy()
-        nodes["nxt"], nodes["nb"] = arrays
-        is_timed = rebuild(nodes, routes, scalars, *self._shared())
-        if not is_timed or scalars["viol"][0] > 0:
+        scalars = self.scratch.scalars
+        if not self.scratch.lay(*arrays) or scalars["viol"][0] > 0:
             return layout.BIG << 16
         key = levels(self.compiled, scalars[0])
         if self.best is None or key < self.best:
@@ -141,18 +124,15 @@ class Search:
             self.scalars["t"] = 0
             for name in ("st_a", "st_b", "st_s", "st_r"):
                 self.nodes[name] = 0
-            self.routes["st"] = 0
+            self.state.routes["st"] = 0
         best = int(self.scalars["best"][0])
-        compiled = self.compiled
-        anneal(
-            moves, float(temperature), float(smooth), self.params.ruin_most, self.shares,
-            self.nodes, self.log, self.routes, self.scalars, *self._shared(),
-            compiled.near, compiled.linked, compiled.choices, compiled.optional, self.stat,
-        )  # fmt: skip
+        anneal(moves, float(temperature), float(smooth), self.params.ruin_most, self.scalars, self.stat)
         self.moves += moves
         reached = int(self.scalars["cur"][0])
-        self.rebuild()
+        self.state.rebuild()
         self.drift += reached != int(self.scalars["cur"][0])
+        if self.scalars["viol"][0] > 0:  # in time only as long as the cycle held it up
+            self.use_best()
         if int(self.scalars["best"][0]) < best:
             value = self.keep((self.nodes["best_nxt"].copy(), self.nodes["best_nb"].copy()))
             self.scalars["best"] = min(best, value)

@@ -6,8 +6,9 @@ import numpy as np
 
 from scheduling.solver.core.exchange import feed, segments, swap, tails
 from scheduling.solver.core.jit import compiled, entry
-from scheduling.solver.core.layout import Integers, Legs, Log, Nodes, Routes, Scalars
+from scheduling.solver.core.layout import Integers, Scalars
 from scheduling.solver.core.legs import renew_legs
+from scheduling.solver.core.memory import node, share
 from scheduling.solver.core.relocate import choose, relocate
 from scheduling.solver.core.routes import (
     guide,
@@ -29,83 +30,68 @@ MOVES = ("relocate", "swap", "tails", "segments", "ruin", "choose", "pool", "fee
 
 
 @compiled
-def draw_move(shares: Integers, c: Scalars) -> int:
+def draw_move(c: Scalars) -> int:
     """Number of a move, by cumulative shares in thousandths."""
     r = rint(c, 1000)
     m = 0
-    while r >= shares[m]:
+    while r >= share(c, m):
         m += 1
     return m
 
 
 @compiled
-def make_move(
-    m: int,
-    most: int,
-    nd: Nodes,
-    lg: Log,
-    rc: Routes,
-    xs: Integers,
-    pc: Integers,
-    tr: Legs,
-    near: Integers,
-    dbl: Integers,
-    two: Integers,
-    opt: Integers,
-    c: Scalars,
-) -> bool:
+def make_move(m: int, most: int, c: Scalars) -> bool:
     """Relink by move number m. False: it does not apply (it may have relinked something already)."""
     if m == 0:
-        return relocate(nd, lg, rc, xs, pc, tr, near, c)
+        return relocate(c)
     if m == 1:
-        return swap(nd, lg, rc, xs, pc, near, c)
+        return swap(c)
     if m == 2:
-        return tails(nd, lg, rc, xs, pc, tr, near, c)
+        return tails(c)
     if m == 3:
-        return segments(nd, lg, rc, xs, pc, near, c)
+        return segments(c)
     if m == 4:
-        return ruin(most, nd, lg, rc, xs, pc, tr, near, c)
+        return ruin(most, c)
     if m == 5:
-        return choose(two, nd, lg, xs, c)
+        return choose(c)
     if m == 6:
-        return swap_pool(opt, nd, lg, rc, xs, pc, tr, near, c)
+        return swap_pool(c)
     if m == 7:
-        return feed(nd, lg, rc, xs, pc, tr, near, c)
-    return move_linked(dbl, nd, lg, rc, xs, pc, tr, near, c)
+        return feed(c)
+    return move_linked(c)
 
 
 @compiled
-def settle(limit: float, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, tr: Legs, ca: Scalars) -> bool:
+def settle(limit: float, c: Scalars) -> bool:
     """Times and costs after a relinking. False: refused, or dearer than the limit; then `undo` is due."""
-    c = ca[0]
-    if not staff_fits(nd, lg, rc, xs, c):
-        free_queue(nd, lg, c)
+    if not staff_fits(c):
+        free_queue(c)
         return False
-    renew_legs(nd, lg, rc, tr, c)
-    known = untimed(c) + idle_bound(lg, rc, ca)
+    renew_legs(c)
+    known = untimed(c) + idle_bound(c)
     if c.viol > 0 or known > limit:
-        free_queue(nd, lg, c)
+        free_queue(c)
         return False
     slack = timed_slack(c)
     room = limit - known
     cap = 3 * c.Z + 40
-    node = np.float64(c.w_late * c.late + c.w_miss * c.miss + c.w_off * c.off)
-    if not propagate(nd, lg, rc, xs, c, cap, room - node, slack):
+    timed = np.float64(c.w_late * c.late + c.w_miss * c.miss + c.w_off * c.off)
+    if not propagate(c, cap, room - timed, slack):
         return False
-    renew_routes(nd, lg, rc, xs, ca)
+    renew_routes(c)
     if c.viol > 0:
         return False
-    renew_lateness(nd, lg, ca, limit)
+    renew_lateness(c, limit)
     return guide(c) <= limit
 
 
 @compiled
-def keep_best(nd: Nodes, c: Scalars) -> None:
+def keep_best(c: Scalars) -> None:
     """Note the present plan as the best."""
     c.best = c.cur
     for i in range(c.Z + c.K):
-        nd[i].best_nxt = nd[i].nxt
-        nd[i].best_nb = nd[i].nb
+        node(c, i).best_nxt = node(c, i).nxt
+        node(c, i).best_nb = node(c, i).nb
 
 
 @entry
@@ -114,37 +100,26 @@ def anneal(
     temp: float,
     smooth: float,
     most: int,
-    shares: Integers,
-    nd: Nodes,
-    lg: Log,
-    rc: Routes,
     ca: Scalars,
-    xs: Integers,
-    pc: Integers,
-    tr: Legs,
-    near: Integers,
-    dbl: Integers,
-    two: Integers,
-    opt: Integers,
     stat: Integers,
 ) -> None:
     """`moves` proposals at temperature `temp`; `smooth` = how many of the largest idle times are averaged."""
     c = ca[0]
-    set_guide(smooth, rc, c)
+    set_guide(smooth, c)
     now = guide(c)
     for _ in range(moves):
-        begin(ca)
-        m = draw_move(shares, c)
+        begin(c)
+        m = draw_move(c)
         stat[m, 0] += 1
-        if make_move(m, most, nd, lg, rc, xs, pc, tr, near, dbl, two, opt, c):
+        if make_move(m, most, c):
             limit = now - temp * math.log(rflt(c) + 1e-300)
-            if settle(limit, nd, lg, rc, xs, pc, tr, ca):
+            if settle(limit, c):
                 stat[m, 1] += 1
                 c.cur = total(c)
                 now = guide(c)
                 if c.cur < c.best:
-                    keep_best(nd, c)
+                    keep_best(c)
                 continue
         else:
-            free_queue(nd, lg, c)
-        undo(nd, lg, rc, ca)
+            free_queue(c)
+        undo(c)

@@ -1,17 +1,17 @@
-"""Record types of the search. All fields of a node lie together: an array argument is seven machine words, and many
-thin arrays made the same search four times slower.
+"""Record types of the search. All fields of a node lie together: many thin arrays made the same search four times
+slower.
 
-Arrays, by the names all functions use:
-- nd: nodes. 0..N-1 members of visits (those of one visit side by side, its lead first) | N..Z-1 required breaks |
+Arrays, by the accessors of `memory`:
+- node(c, v): 0..N-1 members of visits (those of one visit side by side, its lead first) | N..Z-1 required breaks |
   Z..Z+K-1 depots, which close the circular list of each route
-- rc: routes. 0..K-1 shifts, K the pool of what is not planned (every node there a loop of its own); K+1 further on lie
+- route(c, k): 0..K-1 shifts, K the pool of what is not planned (every node there a loop of its own); K+1 further on lie
   their copies from before the current move
-- lg: undo log and work queue; its columns are independent lists
-- ca: ca[0] the scalars `c`, ca[1] their copy from before the current move
-- xs: irregular read-only integers (windows, components, bundles ...), found by the offsets in nd and rc
-- pc: [node, route] weighted cost of this pair, -1 where the pair is impossible; column K is the pool
-- tr: [mode, from, to] travel ticks (negative: unreachable, takes the absolute value) and distance units
-- near: [visit node, i] nodes that could sensibly stand beside it
+- logged(c, i): undo log and work queue; its columns are independent lists
+- c: the scalars, which hold the addresses of all arrays; before(c): the sums from before the current move
+- number(c, i): irregular read-only integers (windows, components, bundles ...), found by the offsets in nodes and routes
+- pair(c, v, k): weighted cost of node v on route k, -1 where the pair is impossible; column K is the pool
+- leg(c, mode, from, to): travel ticks (negative: unreachable, takes the absolute value) and distance units
+- neighbour(c, v, i): nodes that could sensibly stand beside v
 
 Times are ticks, costs tick-points, all int64: the incremental cost is exact.
 """
@@ -22,20 +22,20 @@ import numpy as np
 
 BIG = 1 << 40
 
-Nodes = Any
 Node = Any
-Routes = Any
 Route = Any
-Log = Any
+Logged = Any
 Scalars = Any
+Leg = Any
 Integers = Any
-Legs = Any
-"""Arrays and records by the names above; NumPy's types know no record fields."""
+"""Records and arrays by the names above; NumPy's types know no record fields."""
 
 VISIT, BREAK, DEPOT = 0, 1, 2
 PREVIOUS, NEXT, OFFICE = 0, 1, 2
 SPAN, USED, ALWAYS = 0, 1, 2
 DIFFERENT, SAME = 0, 1
+ALONE, PAIR, TEAM, COMPONENT = 0, 1, 2, 3
+"""What a node's start hangs together with: nothing, one linked visit, its own team, several linked visits."""
 
 NODE = np.dtype(
     [
@@ -56,6 +56,10 @@ NODE = np.dtype(
         ("htol", "i8"),  # more lateness than this is refused
         ("cap", "i8"),  # a later start is refused
         ("open", "i8"),  # first agreed opening
+        ("last", "i8"),  # last start in time of the first agreed window; BIG without one
+        ("reopen", "i8"),  # opening of the second agreed window; BIG without one
+        ("gap_min", "i8"),  # of a PAIR: least and largest distance of the second start from the first
+        ("gap_max", "i8"),
         ("best_nb", "i8"),
         ("w0", "i4"),  # xs[w0:w1]: agreed windows, pairs of opening and last start in time
         ("w1", "i4"),
@@ -74,6 +78,10 @@ NODE = np.dtype(
         ("kind", "i4"),
         ("flo", "i4"),  # 1 = a break that takes its place from a neighbour
         ("bad", "i4"),  # 1 = the leg before it is unreachable
+        ("tie", "i4"),  # ALONE, PAIR, TEAM, COMPONENT
+        ("mate", "i4"),  # of a PAIR: the other node
+        ("is_first", "i4"),
+        ("strict", "i4"),  # 1 = some starts are refused (htol, cap)
         ("fix", "i4"),  # 1 = pinned start: not_before is not chosen
         ("ncnt", "i4"),
         ("st_a", "i4"),  # stamps: already logged in this move
@@ -144,20 +152,33 @@ SUMS = (
     "tmax", "imax", "pool", "pool_hard", "pool_medium", "pool_soft",
 )  # fmt: skip
 """late, miss, off, pair and pool are weighted already; the rest are units."""
+KEPT = (*SUMS, "viol", "exc")
+"""What a move changes and `undo` puts back; they lie first, so that they are kept in one copy."""
 WEIGHTS = ("travel", "dist", "late", "miss", "off", "wait", "over", "after", "absent", "missed", "pair", "tmax", "imax")
+ADDRESSES = (
+    "self", "nodes", "routes", "log", "numbers", "pairs", "legs", "near", "linked", "choices", "optional", "shares",
+)  # fmt: skip
 
 SCALARS = np.dtype(
     [
+        *((name, "i8") for name in SUMS),
+        ("viol", "i8"),  # refused things in the current state; every accepted state has 0
+        ("exc", "i8"),
+        *((name, "i8") for name in ADDRESSES),  # of the arrays, see `memory`
         ("rs", "u8"),  # random state
         ("t", "i8"),  # number of the current move
         *((name, "i8") for name in COUNTS),
         ("N", "i8"),
         ("Z", "i8"),
         ("K", "i8"),
-        *((name, "i8") for name in SUMS),
+        ("places", "i8"),
+        ("near_width", "i8"),
+        ("linked_count", "i8"),
+        ("choice_count", "i8"),
+        ("optional_count", "i8"),
+        ("mask", "i8"),  # size of the work queue less 1
         *((f"w_{name}", "i8") for name in WEIGHTS),  # weight times the level's factor
         ("w_est", "i8"),  # what a tick of delay counts in local estimates
-        ("viol", "i8"),  # refused things in the current state; every accepted state has 0
         ("horizon", "i8"),
         ("place", "i8"),  # PREVIOUS, NEXT, OFFICE
         ("due", "i8"),
@@ -166,16 +187,22 @@ SCALARS = np.dtype(
         ("unused", "i8"),
         ("grace", "i8"),
         ("wild", "i8"),  # random targets in 64
+        ("floating", "i8"),  # 1 = there are breaks that take their place from a neighbour
+        ("limits", "i8"),  # 1 = a rule prices when routes end
+        ("timed", "i8"),  # 1 = a rule prices routes, beyond their legs
         ("cur", "i8"),
         ("best", "i8"),
         ("aim", "i8"),  # what `best_after` found: estimated start and cost
-        ("q", "f8"),
+        ("q", "i8"),
         ("tlo", "i8"),  # when partners ask a node to start
         ("thi", "i8"),
         ("theta", "i8"),  # smoothing of the largest idle time
-        ("exc", "i8"),
         ("lam", "f8"),
         ("pops", "i8"),
     ],
     align=True,
 )
+SCALAR_BYTES = SCALARS.itemsize
+SUM_BYTES = 8 * len(KEPT)
+
+LEG = np.dtype([("t", "i4"), ("d", "i4")])

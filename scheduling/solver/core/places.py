@@ -3,31 +3,35 @@
 # mypy: disable-error-code="no-any-return"
 # Record fields have no types that mypy knows.
 
-import numpy as np
-
 from scheduling.solver.core.jit import compiled, int64
-from scheduling.solver.core.layout import BIG, BREAK, VISIT, Integers, Legs, Node, Nodes, Routes, Scalars
+from scheduling.solver.core.layout import BIG, BREAK, VISIT, Node, Scalars
+from scheduling.solver.core.memory import leg, neighbour, node, number, pair, route
 from scheduling.solver.core.staff import conflict, is_linked
-from scheduling.solver.core.state import lateness, opening_at, place_after, rint
+from scheduling.solver.core.state import U, lateness, opening_at, place_after, rint, rnd
+
+NEVER = 1 << 60
+"""Dearer than anything: such a place is never taken."""
+RANDOM_PLACES = 4
+"""Places in random routes that `best_after` looks at, besides those of the neighbours."""
 
 
 @compiled
-def pick_after(v: int, nd: Nodes, near: Integers, c: Scalars) -> int:
+def pick_after(v: int, c: Scalars) -> int:
     """A node after which v might be inserted: beside a neighbour; sometimes anywhere."""
-    n = int64(nd[v].ncnt)
+    n = int64(node(c, v).ncnt)
     if n == 0 or rint(c, 64) < c.wild:
         return rint(c, c.Z + c.K)
     r = rint(c, 2 * n)
-    w = int64(near[v, r >> 1])
-    return w if r & 1 else int64(nd[w].prv)
+    w = int64(neighbour(c, v, r >> 1))
+    return w if r & 1 else int64(node(c, w).prv)
 
 
 @compiled
-def any_route(v: int, pc: Integers, c: Scalars) -> int:
+def any_route(v: int, c: Scalars) -> int:
     """A random route on which v may be; -1 if there is none."""
     k = rint(c, c.K)
     for _ in range(c.K):
-        if pc[v, k] >= 0:
+        if pair(c, v, k) >= 0:
             return k
         k += 1
         if k == c.K:
@@ -36,76 +40,76 @@ def any_route(v: int, pc: Integers, c: Scalars) -> int:
 
 
 @compiled
-def at_time(v: int, k: int, t: int, nd: Nodes, c: Scalars) -> int:
+def at_time(v: int, k: int, t: int, c: Scalars) -> int:
     """The last node of route k that starts before t, v itself left out."""
     d = c.Z + k
-    u = int64(nd[d].prv)
-    while u != d and (u == v or nd[u].start >= t):
-        u = int64(nd[u].prv)
+    u = int64(node(c, d).prv)
+    while u != d and (u == v or node(c, u).start >= t):
+        u = int64(node(c, u).prv)
     return u
 
 
 @compiled
-def wanted_time(v: int, nd: Nodes, xs: Integers, c: Scalars) -> int:
+def wanted_time(v: int, c: Scalars) -> int:
     """When v starts now or last started; else somewhere in one of its windows."""
-    n = nd[v]
+    n = node(c, v)
     if n.start >= 0:
         return n.start
-    n = nd[n.lead]
+    n = node(c, n.lead)
     if n.was >= 0 and rint(c, 2) == 0:
         return n.was
     if n.w0 == n.w1:
         return n.open
     i = n.w0 + 2 * rint(c, (n.w1 - n.w0) // 2)
-    return xs[i] + rint(c, max(int64(1), xs[i + 1] - xs[i] + 1))
+    return number(c, i) + rint(c, max(int64(1), number(c, i + 1) - number(c, i) + 1))
 
 
 @compiled
-def start_of(v: int, nd: Nodes) -> int:
+def start_of(v: int, c: Scalars) -> int:
     """Start of a planned node, or the estimate of one that the current move put in."""
-    return nd[v].start if nd[v].start >= 0 else nd[v].aim
+    return node(c, v).start if node(c, v).start >= 0 else node(c, v).aim
 
 
 @compiled
-def partner_bounds(v: int, nd: Nodes, xs: Integers, c: Scalars) -> None:
+def partner_bounds(v: int, c: Scalars) -> None:
     """Into c.tlo, c.thi: when the planned partners of v (team, dependencies) ask it to start."""
     c.tlo = 0
     c.thi = BIG
-    n = nd[v]
+    n = node(c, v)
     for m in range(n.lead, n.lead + n.num):
-        if m != v and nd[m].rt != c.K:
-            c.tlo = start_of(m, nd)
+        if m != v and node(c, m).rt != c.K:
+            c.tlo = start_of(m, c)
             c.thi = c.tlo
     o = int64(n.comp)
     if o < 0:
         return
-    first = o + 2 + xs[o]
-    for j in range(xs[o + 1]):
+    first = o + 2 + number(c, o)
+    for j in range(number(c, o + 1)):
         q = first + 4 * j
-        if xs[q] == n.lead and nd[xs[q + 1]].rt != c.K:
-            s = start_of(xs[q + 1], nd)
-            c.tlo = max(c.tlo, s - xs[q + 3])
-            c.thi = min(c.thi, s - xs[q + 2])
-        elif xs[q + 1] == n.lead and nd[xs[q]].rt != c.K:
-            s = start_of(xs[q], nd)
-            c.tlo = max(c.tlo, s + xs[q + 2])
-            c.thi = min(c.thi, s + xs[q + 3])
+        if number(c, q) == n.lead and node(c, number(c, q + 1)).rt != c.K:
+            s = start_of(number(c, q + 1), c)
+            c.tlo = max(c.tlo, s - number(c, q + 3))
+            c.thi = min(c.thi, s - number(c, q + 2))
+        elif number(c, q + 1) == n.lead and node(c, number(c, q)).rt != c.K:
+            s = start_of(number(c, q), c)
+            c.tlo = max(c.tlo, s + number(c, q + 2))
+            c.thi = min(c.thi, s + number(c, q + 3))
 
 
 @compiled
-def window_estimate(n: Node, s: int, xs: Integers) -> tuple[int, int]:
+def window_estimate(n: Node, s: int, c: Scalars) -> tuple[int, int]:
     """Start and lateness when reached at s: the window in force, or a little late in the one before rather than
     wait.
     """
     last = int64(-1)
     i = int64(n.w0)
     while i < n.w1:
-        if s <= xs[i + 1]:
-            start = max(s, xs[i])
+        if s <= number(c, i + 1):
+            start = max(s, number(c, i))
             if last >= 0 and s - last <= n.htol and s - last < start - s:
                 return s, s - last
             return start, int64(0)
-        last = xs[i + 1]
+        last = number(c, i + 1)
         i += 2
     if last < 0:
         return max(s, n.open), int64(0)
@@ -113,102 +117,132 @@ def window_estimate(n: Node, s: int, xs: Integers) -> tuple[int, int]:
 
 
 @compiled
-def delay_cost(w: int, a: int, k: int, nd: Nodes, rc: Routes, xs: Integers, c: Scalars) -> float:
-    """Estimate for what stands behind an insertion and is reached at a; below 0: it can not be."""
+def delay_cost(w: int, a: int, k: int, c: Scalars) -> int:
+    """Estimate for what stands behind an insertion and is reached at a; NEVER if it cannot be so late."""
     if w >= c.Z:
-        over = max(int64(0), a - rc[k].hi)
-        if c.w_after < 0 and over > rc[k].allow:
-            return -1.0
-        return np.float64(c.w_over * max(int64(0), over - rc[k].over))
-    n = nd[w]
+        if c.limits == 0:
+            return int64(0)
+        r = route(c, k)
+        over = max(int64(0), a - r.hi)
+        if c.w_after < 0 and over > r.allow:
+            return int64(NEVER)
+        return c.w_over * max(int64(0), over - r.over)
+    n = node(c, w)
     if a <= n.start or n.start < 0:
-        return 0.0
-    late = lateness(n, a, xs)
+        return int64(0)
+    late = lateness(n, a, c)
     if late > n.htol or a > n.cap:
-        return -1.0
-    q = 0.2 * np.float64(c.w_est * (a - n.start))
+        return int64(NEVER)
+    q = (c.w_est * (a - n.start)) // 5
     if n.kind == VISIT and late > n.late:
-        q += 1.5 * np.float64(c.w_est * (late - n.late))
+        x = c.w_est * (late - n.late)
+        q += x + (x >> 1)
     return q
 
 
 @compiled
-def insertion_cost(
-    v: int, u: int, tlo: int, thi: int, nd: Nodes, rc: Routes, xs: Integers, pc: Integers, tr: Legs, c: Scalars
-) -> float:
-    """Estimated cost of v after u on the present times, its start into c.aim; below 0: it can not be there."""
-    n = nd[v]
-    a = nd[n.lead]
-    k = int64(nd[u].rt)
-    r = rc[k]
-    w = int64(nd[u].nxt)
-    lu = place_after(u, nd)
-    b = w
-    while nd[b].flo == 1:
-        b = int64(nd[b].nxt)
-    lw = int64(nd[b].loc) if b < c.Z else int64(r.eloc)
-    into = tr[r.mode, lu, n.loc]
-    d = int64(into.t)
-    if d < 0:
-        return -1.0
-    q = np.float64(c.w_travel * d + c.w_dist * into.d + c.w_pair * pc[v, k])
-    dw = int64(0)
-    if lw >= 0:
-        on = tr[r.mode, n.loc, lw]
-        dw = int64(on.t)
-        if dw < 0:
-            return -1.0
-        old = tr[r.mode, lu, lw]
-        q += np.float64(c.w_travel * (dw - abs(int64(old.t))) + c.w_dist * (int64(on.d) - int64(old.d)))
-        if b >= c.Z and u >= c.Z:
-            q += np.float64(c.w_travel * abs(int64(old.t)) + c.w_dist * int64(old.d))
-    s = max(start_of(u, nd) + nd[u].dur + d, tlo)
-    if s > thi:
-        q += 0.5 * np.float64(c.w_est * (s - thi))
-    if a.fix == 1:
-        s = max(s, a.nb)
-        if s > a.cap:
-            return -1.0
+def detour(v: int, u: int, c: Scalars) -> tuple[int, int, int]:
+    """Cost of the way over v instead of straight on from u, and the ticks to v and on from it; NEVER if unreachable."""
+    x = node(c, u)
+    r = route(c, x.rt)
+    w = int64(x.nxt)
+    if c.floating == 0:
+        origin = int64(x.loc)
+        old = node(c, w).tin
+        old_units = node(c, w).din
     else:
-        s, late = window_estimate(a, s, xs)
-        if late > a.htol:
-            return -1.0
-        q += 1.5 * np.float64(c.w_est * late)
-    c.aim = s
-    x = delay_cost(w, s + n.dur + (dw if lw >= 0 else int64(0)), k, nd, rc, xs, c)
-    return -1.0 if x < 0 else max(q + x, 0.0)
+        origin = place_after(u, c)
+        while node(c, w).flo == 1:
+            w = int64(node(c, w).nxt)
+        old = int64(0)
+        old_units = int64(0)
+        if w < c.Z or (u < c.Z and r.eloc >= 0):
+            e = leg(c, r.mode, origin, int64(node(c, w).loc) if w < c.Z else int64(r.eloc))
+            old = abs(int64(e.t))
+            old_units = int64(e.d)
+    to = int64(node(c, w).loc) if w < c.Z else int64(r.eloc)
+    here = int64(node(c, v).loc)
+    into = leg(c, r.mode, origin, here)
+    q = c.w_travel * (into.t - old) + c.w_dist * (into.d - old_units)
+    ticks = int64(0)
+    if to >= 0:
+        on = leg(c, r.mode, here, to)
+        ticks = int64(on.t)
+        q += c.w_travel * ticks + c.w_dist * on.d
+    if into.t < 0 or ticks < 0:
+        q = int64(NEVER)
+    return q, int64(into.t), ticks
 
 
 @compiled
-def best_after(v: int, nd: Nodes, rc: Routes, xs: Integers, pc: Integers, tr: Legs, near: Integers, c: Scalars) -> int:
+def insertion_cost(v: int, u: int, tlo: int, thi: int, limit: int, c: Scalars) -> int:
+    """Estimated cost of v after u on the present times, its start into c.aim; NEVER if it cannot be there or costs
+    `limit` or more.
+    """
+    n = node(c, v)
+    k = int64(node(c, u).rt)
+    q, into, on = detour(v, u, c)
+    q += c.w_pair * pair(c, v, k)
+    if q >= limit:
+        return int64(NEVER)
+    s = max(start_of(u, c) + node(c, u).dur + into, tlo)
+    if s > thi:
+        q += (c.w_est * (s - thi)) >> 1
+    a = node(c, n.lead)
+    if a.fix == 1:
+        s = max(s, a.nb)
+        if s > a.cap:
+            return int64(NEVER)
+    else:
+        s, late = window_estimate(a, s, c)
+        if late > a.htol:
+            return int64(NEVER)
+        x = c.w_est * late
+        q += x + (x >> 1)
+    q += delay_cost(int64(node(c, u).nxt), s + n.dur + on, k, c)
+    c.aim = s
+    return max(q, int64(0)) if q < limit else int64(NEVER)
+
+
+@compiled
+def blinks(c: Scalars) -> int:
+    """53 bits, each set with probability 1/16."""
+    return rnd(c) & rnd(c) & rnd(c) & rnd(c)
+
+
+@compiled
+def best_after(v: int, c: Scalars) -> int:
     """Cheapest place for v among its neighbours' and a few at its time; blinks 1 in 16. Bounds from the partners.
 
     c.aim = its start there, c.q = the cost. -1: no place found."""
-    partner_bounds(v, nd, xs, c)
+    partner_bounds(v, c)
     tlo = c.tlo
     thi = c.thi
     bu = int64(-1)
-    best = 1e18
+    best = int64(NEVER)
     aim = int64(0)
-    sides = 2 * int64(nd[v].ncnt)
-    linked = is_linked(nd[v])
-    for j in range(sides + 4):
+    sides = 2 * int64(node(c, v).ncnt)
+    linked = is_linked(node(c, v))
+    skipped = blinks(c)
+    for j in range(sides + RANDOM_PLACES):
+        if skipped >> U(j) & U(1):
+            continue
         if j < sides:
-            u = int64(near[v, j >> 1])
-            if nd[u].rt == c.K:
+            u = neighbour(c, v, j >> 1)
+            if node(c, u).rt == c.K:
                 continue
             if j & 1:
-                u = int64(nd[u].prv)
+                u = int64(node(c, u).prv)
         else:
-            k = any_route(v, pc, c)
+            k = any_route(v, c)
             if k < 0:
                 break
-            u = at_time(v, k, max(wanted_time(v, nd, xs, c), tlo), nd, c)
-        k = int64(nd[u].rt)
-        if u == v or pc[v, k] < 0 or rint(c, 16) == 0 or (linked and conflict(v, k, nd, rc, xs, c)):
+            u = at_time(v, k, max(wanted_time(v, c), tlo), c)
+        k = int64(node(c, u).rt)
+        if u == v or pair(c, v, k) < 0:
             continue
-        q = insertion_cost(v, u, tlo, thi, nd, rc, xs, pc, tr, c)
-        if 0.0 <= q < best:
+        q = insertion_cost(v, u, tlo, thi, best, c)
+        if q < best and not (linked and conflict(v, k, c)):
             best = q
             bu = u
             aim = c.aim
@@ -218,18 +252,18 @@ def best_after(v: int, nd: Nodes, rc: Routes, xs: Integers, pc: Integers, tr: Le
 
 
 @compiled
-def default_opening(v: int, nd: Nodes, xs: Integers) -> int:
+def default_opening(v: int, c: Scalars) -> int:
     """not_before that v has of itself at its present arrival."""
-    n = nd[nd[v].lead]
-    u = nd[nd[v].prv]
-    _, nb = opening_at(n, u.start + u.dur + nd[v].tin, xs)
+    n = node(c, node(c, v).lead)
+    u = node(c, node(c, v).prv)
+    _, nb = opening_at(n, u.start + u.dur + node(c, v).tin, c)
     return nb
 
 
 @compiled
-def first_visit(k: int, nd: Nodes, c: Scalars) -> int:
+def first_visit(k: int, c: Scalars) -> int:
     """First visit of a route behind breaks that come first; its depot if there is none."""
-    v = int64(nd[c.Z + k].nxt)
-    while nd[v].kind == BREAK:
-        v = int64(nd[v].nxt)
+    v = int64(node(c, c.Z + k).nxt)
+    while node(c, v).kind == BREAK:
+        v = int64(node(c, v).nxt)
     return v

@@ -8,7 +8,8 @@ import math
 import numpy as np
 
 from scheduling.solver.core.jit import compiled, int64
-from scheduling.solver.core.layout import ALWAYS, BREAK, SPAN, VISIT, Integers, Log, Nodes, Route, Routes, Scalars
+from scheduling.solver.core.layout import ALWAYS, BREAK, SPAN, VISIT, Route, Scalars
+from scheduling.solver.core.memory import before, logged, node, number, route
 from scheduling.solver.core.timing import arrival, node_cost
 
 
@@ -19,23 +20,23 @@ def counts_idle(r: Route, c: Scalars) -> bool:
 
 
 @compiled
-def gaps_before_work(k: int, nd: Nodes, c: Scalars) -> tuple[int, int]:
+def gaps_before_work(k: int, c: Scalars) -> tuple[int, int]:
     """Waiting up to the first visit, which is a later departure; and the breaks at both edges of the route."""
     d = c.Z + k
-    v = int64(nd[d].nxt)
+    v = int64(node(c, d).nxt)
     gaps = int64(0)
     edges = int64(0)
     while v != d:
-        gaps += nd[v].start - arrival(nd[v], nd)
-        if nd[v].kind == VISIT:
+        gaps += node(c, v).start - arrival(node(c, v), c)
+        if node(c, v).kind == VISIT:
             break
         edges += 1
-        v = int64(nd[v].nxt)
+        v = int64(node(c, v).nxt)
     if v != d:
-        v = int64(nd[d].prv)
-        while nd[v].kind == BREAK:
+        v = int64(node(c, d).prv)
+        while node(c, v).kind == BREAK:
             edges += 1
-            v = int64(nd[v].prv)
+            v = int64(node(c, v).prv)
     return gaps, edges
 
 
@@ -53,37 +54,37 @@ def missed_breaks(r: Route, edges: int, away: int, c: Scalars) -> int:
 
 
 @compiled
-def absence(r: Route, depart: int, home: int, xs: Integers) -> int:
+def absence(r: Route, depart: int, home: int, c: Scalars) -> int:
     """Ticks of the route inside an absence."""
     x = int64(0)
     i = int64(r.a0)
     while i < r.a1:
-        x += max(int64(0), min(home, xs[i + 1]) - max(depart, xs[i]))
+        x += max(int64(0), min(home, number(c, i + 1)) - max(depart, number(c, i)))
         i += 2
     return x
 
 
 @compiled
-def score_route(k: int, nd: Nodes, rc: Routes, xs: Integers, c: Scalars) -> None:
+def score_route(k: int, c: Scalars) -> None:
     """Renew all units of route k and the sums they are part of."""
-    r = rc[k]
-    d = nd[c.Z + k]
-    gaps, edges = gaps_before_work(k, nd, c)
+    r = route(c, k)
+    d = node(c, c.Z + k)
+    gaps, edges = gaps_before_work(k, c)
     home = r.lo
     depart = r.lo
     raw = int64(0)
     over = int64(0)
     if d.nxt != c.Z + k:
-        u = nd[d.prv]
+        u = node(c, d.prv)
         home = u.start + u.dur + d.tin
-        depart = nd[d.nxt].start - nd[d.nxt].tin
+        depart = node(c, d.nxt).start - node(c, d.nxt).tin
         raw = home - r.lo - r.load
         over = max(int64(0), home - r.hi)
     wait = raw - gaps
     after = max(int64(0), over - r.allow)
     absent = int64(0)
     if r.nvis > 0:
-        absent = absence(r, depart, home, xs)
+        absent = absence(r, depart, home, c)
     missed = missed_breaks(r, edges, home - depart, c)
     idle = int64(0)
     if counts_idle(r, c):
@@ -154,7 +155,7 @@ def guide(c: Scalars) -> float:
 
 
 @compiled
-def idle_rank(m: int, rc: Routes, c: Scalars) -> int:
+def idle_rank(m: int, c: Scalars) -> int:
     """The m-th largest idle time, by bisection: no array is made, so that the engine needs no reference counts."""
     low = int64(0)
     high = c.imax
@@ -162,7 +163,7 @@ def idle_rank(m: int, rc: Routes, c: Scalars) -> int:
         mid = (low + high + 1) // 2
         count = 0
         for k in range(c.K):
-            if rc[k].idle >= mid:
+            if route(c, k).idle >= mid:
                 count += 1
         if count >= m:
             low = mid
@@ -172,90 +173,89 @@ def idle_rank(m: int, rc: Routes, c: Scalars) -> int:
 
 
 @compiled
-def set_guide(m: float, rc: Routes, c: Scalars) -> None:
+def set_guide(m: float, c: Scalars) -> None:
     """Smooth over the m largest idle times (1 or less: none)."""
     c.theta = 0
     c.lam = 0.0
     if m > 1.0 and c.w_imax > 0:
-        c.theta = idle_rank(int64(math.ceil(m)), rc, c)
+        c.theta = idle_rank(int64(math.ceil(m)), c)
         c.lam = c.w_imax / m
     c.exc = 0
     for k in range(c.K):
-        c.exc += max(int64(0), rc[k].idle - c.theta)
+        c.exc += max(int64(0), route(c, k).idle - c.theta)
 
 
 @compiled
-def least_idle(k: int, rc: Routes, c: Scalars) -> int:
+def least_idle(k: int, c: Scalars) -> int:
     """Idle time of a route can not be less, whatever its times."""
-    r = rc[k]
+    r = route(c, k)
     return r.hi - r.lo - r.load if counts_idle(r, c) else int64(0)
 
 
 @compiled
-def idle_bound(lg: Log, rc: Routes, ca: Scalars) -> float:
+def idle_bound(c: Scalars) -> float:
     """Lower bound of the (smoothed) idle cost after this move, known before any timing."""
-    c = ca[0]
     if c.lam > 0.0:
         x = c.exc
         for i in range(c.nrt):
-            k = int64(lg[i].rt)
+            k = int64(logged(c, i).rt)
             if k != c.K:
-                x += max(int64(0), least_idle(k, rc, c) - c.theta)
-                x -= max(int64(0), rc[c.K + 1 + k].idle - c.theta)
+                x += max(int64(0), least_idle(k, c) - c.theta)
+                x -= max(int64(0), route(c, c.K + 1 + k).idle - c.theta)
         return c.lam * x + np.float64(c.w_imax * c.theta)
     if c.w_imax == 0:
         return 0.0
-    was = ca[1].imax
+    was = before(c).imax
     most = int64(0)
     fell = False
     for i in range(c.nrt):
-        k = int64(lg[i].rt)
+        k = int64(logged(c, i).rt)
         if k != c.K:
-            most = max(most, least_idle(k, rc, c))
-            if rc[c.K + 1 + k].idle >= was:
+            most = max(most, least_idle(k, c))
+            if route(c, c.K + 1 + k).idle >= was:
                 fell = True
     if not fell:
         most = max(most, was)
     elif most < was:
         for k in range(c.K):
-            most = max(most, least_idle(k, rc, c))
+            most = max(most, least_idle(k, c))
     return np.float64(c.w_imax * most)
 
 
 @compiled
-def renew_routes(nd: Nodes, lg: Log, rc: Routes, xs: Integers, ca: Scalars) -> None:
+def renew_routes(c: Scalars) -> None:
     """Units of all touched routes, and the largest idle time: looked up again only where the largest itself fell."""
-    c = ca[0]
-    was = ca[1].imax
+    if c.timed == 0:
+        return
+    was = before(c).imax
     most = int64(0)
     fell = False
     for i in range(c.nrt):
-        k = int64(lg[i].rt)
+        k = int64(logged(c, i).rt)
         if k != c.K:
-            score_route(k, nd, rc, xs, c)
-            most = max(most, rc[k].idle)
-            if rc[c.K + 1 + k].idle >= was:
+            score_route(k, c)
+            most = max(most, route(c, k).idle)
+            if route(c, c.K + 1 + k).idle >= was:
                 fell = True
     if most >= was or not fell:
         c.imax = max(most, was)
         return
     for k in range(c.K):
-        most = max(most, rc[k].idle)
+        most = max(most, route(c, k).idle)
     c.imax = most
 
 
 @compiled
-def renew_lateness(nd: Nodes, lg: Log, ca: Scalars, limit: float) -> None:
+def renew_lateness(c: Scalars, limit: float) -> None:
     """The largest lateness; the scan over all visits is made only where the move would else be accepted."""
-    c = ca[0]
-    was = ca[1].tmax
+    was = before(c).tmax
     most = int64(0)
     fell = False
     for i in range(c.ns):
-        n = nd[lg[i].s]
+        n = node(c, logged(c, i).s)
         if n.kind == VISIT and n.late > most:
             most = n.late
-        if n.kind == VISIT and lg[i].l_old >= was:
+        if n.kind == VISIT and logged(c, i).l_old >= was:
             fell = True
     if c.w_tmax == 0 or most >= was or not fell or was == 0:
         c.tmax = max(most, was)
@@ -263,5 +263,5 @@ def renew_lateness(nd: Nodes, lg: Log, ca: Scalars, limit: float) -> None:
     c.tmax = most
     if guide(c) <= limit:
         for v in range(c.N):
-            most = max(most, nd[v].late)
+            most = max(most, node(c, v).late)
         c.tmax = most

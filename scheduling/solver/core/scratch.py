@@ -6,18 +6,19 @@ meet.
 # Record fields have no types that mypy knows.
 
 from scheduling.solver.core.jit import compiled, entry, int64
-from scheduling.solver.core.layout import VISIT, Integers, Legs, Node, Nodes, Routes, Scalars
+from scheduling.solver.core.layout import VISIT, Node, Scalars
 from scheduling.solver.core.legs import leg_ends
+from scheduling.solver.core.memory import leg, node, number, pair, route
 from scheduling.solver.core.routes import score_route, total
 from scheduling.solver.core.state import lateness, off_preferred
 from scheduling.solver.core.timing import arrival
 
 
 @compiled
-def clear(nd: Nodes, rc: Routes, xs: Integers, c: Scalars) -> None:
+def clear(c: Scalars) -> None:
     """Forget all that is derived; prices of the pool are added when bundles are found unplanned."""
     for v in range(c.Z):
-        n = nd[v]
+        n = node(c, v)
         n.rt = c.K
         n.late = 0
         n.off = 0
@@ -26,7 +27,7 @@ def clear(nd: Nodes, rc: Routes, xs: Integers, c: Scalars) -> None:
         n.bad = 0
         n.start = -1
     for k in range(c.K + 1):
-        r = rc[k]
+        r = route(c, k)
         r.load = 0
         r.wait = 0
         r.over = 0
@@ -60,59 +61,59 @@ def clear(nd: Nodes, rc: Routes, xs: Integers, c: Scalars) -> None:
 
 
 @compiled
-def walk_routes(nd: Nodes, rc: Routes, xs: Integers, pc: Integers, c: Scalars) -> None:
+def walk_routes(c: Scalars) -> None:
     """prv and rt from nxt; counts, pair costs and the price of what is left out."""
     for k in range(c.K):
         d = c.Z + k
-        nd[d].rt = k
-        nd[d].start = rc[k].lo
+        node(c, d).rt = k
+        node(c, d).start = route(c, k).lo
         p = d
-        v = int64(nd[d].nxt)
+        v = int64(node(c, d).nxt)
         while v != d:
-            n = nd[v]
+            n = node(c, v)
             n.prv = p
             n.rt = k
             if n.kind == VISIT:
-                rc[k].nvis += 1
-                c.pair += pc[v, k]
+                route(c, k).nvis += 1
+                c.pair += pair(c, v, k)
             else:
-                rc[k].nbrk += 1
+                route(c, k).nbrk += 1
             p = v
             v = int64(n.nxt)
-        nd[d].prv = p
+        node(c, d).prv = p
     for v in range(c.Z):
-        n = nd[v]
+        n = node(c, v)
         if n.rt != c.K:
             continue
         n.nxt = v
         n.prv = v
-        rc[c.K].load += n.dur
+        route(c, c.K).load += n.dur
         if n.kind == VISIT:
-            rc[c.K].nvis += 1
+            route(c, c.K).nvis += 1
             b = int64(n.bundle)
-            if xs[b + 1] == v:
-                p = b + 1 + xs[b]
-                c.pool += xs[p]
-                c.pool_hard += xs[p + 1]
-                c.pool_medium += xs[p + 2]
-                c.pool_soft += xs[p + 3]
+            if number(c, b + 1) == v:
+                p = b + 1 + number(c, b)
+                c.pool += number(c, p)
+                c.pool_hard += number(c, p + 1)
+                c.pool_medium += number(c, p + 2)
+                c.pool_soft += number(c, p + 3)
         else:
-            rc[c.K].nbrk += 1
+            route(c, c.K).nbrk += 1
 
 
 @compiled
-def measure_legs(nd: Nodes, rc: Routes, tr: Legs, c: Scalars) -> None:
+def measure_legs(c: Scalars) -> None:
     """Travel of every leg, loads of the routes."""
     for v in range(c.Z + c.K):
-        n = nd[v]
+        n = node(c, v)
         n.tin = 0
         n.din = 0
         n.bad = 0
         if n.rt == c.K:
             continue
-        a, b = leg_ends(v, nd, rc, c)
+        a, b = leg_ends(v, c)
         if a >= 0:
-            e = tr[rc[n.rt].mode, a, b]
+            e = leg(c, route(c, n.rt).mode, a, b)
             n.tin = abs(int64(e.t))
             n.din = e.d
             if e.t < 0:
@@ -120,25 +121,25 @@ def measure_legs(nd: Nodes, rc: Routes, tr: Legs, c: Scalars) -> None:
                 c.viol += 1
         c.travel += n.tin
         c.dist += n.din
-        rc[n.rt].load += n.tin + n.dur
+        route(c, n.rt).load += n.tin + n.dur
 
 
 @compiled
-def raise_starts(nd: Nodes, xs: Integers, c: Scalars) -> bool:
+def raise_starts(c: Scalars) -> bool:
     """Starts from their floor up until nothing changes. False: a deadlock, or past the horizon."""
     for v in range(c.Z):
-        n = nd[v]
+        n = node(c, v)
         if n.rt != c.K:
-            n.start = nd[n.lead].nb if n.kind == VISIT else n.nb
+            n.start = node(c, n.lead).nb if n.kind == VISIT else n.nb
     for _ in range(4 * c.Z + 10):
         again = False
         for k in range(c.K):
-            v = int64(nd[c.Z + k].nxt)
+            v = int64(node(c, c.Z + k).nxt)
             while v < c.Z:
-                n = nd[v]
-                s = max(n.start, arrival(n, nd))
+                n = node(c, v)
+                s = max(n.start, arrival(n, c))
                 if n.kind == VISIT and n.comp >= 0:
-                    s = max(s, partner_floor(n, nd, xs, c))
+                    s = max(s, partner_floor(n, c))
                 if s > n.start:
                     n.start = s
                     again = True
@@ -151,33 +152,33 @@ def raise_starts(nd: Nodes, xs: Integers, c: Scalars) -> bool:
 
 
 @compiled
-def partner_floor(n: Node, nd: Nodes, xs: Integers, c: Scalars) -> int:
+def partner_floor(n: Node, c: Scalars) -> int:
     """Earliest start that the other members and the linked visits allow."""
     s = n.start
     for m in range(n.lead, n.lead + n.num):
-        if nd[m].rt != c.K:
-            s = max(s, nd[m].start)
+        if node(c, m).rt != c.K:
+            s = max(s, node(c, m).start)
     o = int64(n.comp)
-    first = o + 2 + xs[o]
-    for j in range(xs[o + 1]):
+    first = o + 2 + number(c, o)
+    for j in range(number(c, o + 1)):
         q = first + 4 * j
-        if xs[q] == n.lead and nd[xs[q + 1]].rt != c.K:
-            s = max(s, nd[xs[q + 1]].start - xs[q + 3])
-        elif xs[q + 1] == n.lead and nd[xs[q]].rt != c.K:
-            s = max(s, nd[xs[q]].start + xs[q + 2])
+        if number(c, q) == n.lead and node(c, number(c, q + 1)).rt != c.K:
+            s = max(s, node(c, number(c, q + 1)).start - number(c, q + 3))
+        elif number(c, q + 1) == n.lead and node(c, number(c, q)).rt != c.K:
+            s = max(s, node(c, number(c, q)).start + number(c, q + 2))
     return s
 
 
 @compiled
-def price_starts(nd: Nodes, xs: Integers, c: Scalars) -> None:
+def price_starts(c: Scalars) -> None:
     """Lateness, preferred times and refused starts of all nodes."""
     for v in range(c.Z):
-        n = nd[v]
+        n = node(c, v)
         if n.rt == c.K:
             continue
-        n.late = lateness(n, n.start, xs)
+        n.late = lateness(n, n.start, c)
         if n.p1 > n.p0:
-            n.off = off_preferred(n, n.start, xs)
+            n.off = off_preferred(n, n.start, c)
         if n.late > n.htol or n.start > n.cap:
             c.viol += 1
         c.late += n.w_late * n.late
@@ -189,18 +190,20 @@ def price_starts(nd: Nodes, xs: Integers, c: Scalars) -> None:
 
 
 @entry
-def rebuild(nd: Nodes, rc: Routes, ca: Scalars, xs: Integers, pc: Integers, tr: Legs) -> bool:
+def rebuild(
+    ca: Scalars,
+) -> bool:
     """All derived fields from scratch. False: the plan has no times (a deadlock, or past the horizon)."""
     c = ca[0]
-    clear(nd, rc, xs, c)
-    walk_routes(nd, rc, xs, pc, c)
-    measure_legs(nd, rc, tr, c)
-    if not raise_starts(nd, xs, c):
+    clear(c)
+    walk_routes(c)
+    measure_legs(c)
+    if not raise_starts(c):
         return False
-    price_starts(nd, xs, c)
+    price_starts(c)
     for k in range(c.K):
-        score_route(k, nd, rc, xs, c)
-        if rc[k].idle > c.imax:
-            c.imax = rc[k].idle
+        score_route(k, c)
+        if route(c, k).idle > c.imax:
+            c.imax = route(c, k).idle
     c.cur = total(c)
     return True

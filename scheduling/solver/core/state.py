@@ -8,7 +8,19 @@ alone.
 import numpy as np
 
 from scheduling.solver.core.jit import compiled, int64
-from scheduling.solver.core.layout import BIG, BREAK, VISIT, Integers, Legs, Log, Node, Nodes, Routes, Scalars
+from scheduling.solver.core.layout import BIG, BREAK, VISIT, Node, Scalars
+from scheduling.solver.core.memory import (
+    keep_route,
+    keep_sums,
+    leg,
+    logged,
+    node,
+    number,
+    pair,
+    restore_route,
+    restore_sums,
+    route,
+)
 
 U = np.uint64
 
@@ -37,9 +49,8 @@ def rflt(c: Scalars) -> float:
 
 
 @compiled
-def begin(ca: Scalars) -> None:
+def begin(c: Scalars) -> None:
     """Start a move: empty log, scalars kept."""
-    c = ca[0]
     c.t += 1
     c.na = 0
     c.nb = 0
@@ -49,118 +60,120 @@ def begin(ca: Scalars) -> None:
     c.nt = 0
     c.nn = 0
     c.nrt = 0
-    ca[1] = ca[0]
+    keep_sums(c)
 
 
 @compiled
-def touch(k: int, lg: Log, rc: Routes, c: Scalars) -> None:
+def touch(k: int, c: Scalars) -> None:
     """Keep a route as it was before this move."""
-    if rc[k].st != c.t:
-        rc[k].st = c.t
-        rc[c.K + 1 + k] = rc[k]
-        lg[c.nrt].rt = k
+    if c.timed == 1 and route(c, k).st != c.t:
+        route(c, k).st = c.t
+        keep_route(c, k)
+        logged(c, c.nrt).rt = k
         c.nrt += 1
 
 
 @compiled
-def queue(v: int, nd: Nodes, lg: Log, c: Scalars) -> None:
+def queue(v: int, c: Scalars) -> None:
     """Have v re-timed."""
-    if v < c.Z and nd[v].inq == 0:
-        nd[v].inq = 1
-        lg[c.nq].q = v
+    if v < c.Z and node(c, v).inq == 0:
+        node(c, v).inq = 1
+        logged(c, c.nq).q = v
         c.nq += 1
 
 
 @compiled
-def link(a: int, b: int, nd: Nodes, lg: Log, c: Scalars) -> None:
+def link(a: int, b: int, c: Scalars) -> None:
     """a is followed by b."""
-    x = nd[a]
-    y = nd[b]
+    x = node(c, a)
+    y = node(c, b)
     if x.st_a != c.t:
         x.st_a = c.t
-        lg[c.na].a = a
-        lg[c.na].a_old = x.nxt
+        logged(c, c.na).a = a
+        logged(c, c.na).a_old = x.nxt
         c.na += 1
     if y.st_b != c.t:
         y.st_b = c.t
-        lg[c.nb].b = b
-        lg[c.nb].b_old = y.prv
+        logged(c, c.nb).b = b
+        logged(c, c.nb).b_old = y.prv
         c.nb += 1
     x.nxt = b
     y.prv = a
-    queue(b, nd, lg, c)
+    queue(b, c)
 
 
 @compiled
-def set_route(v: int, k: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, c: Scalars) -> None:
+def set_route(v: int, k: int, c: Scalars) -> None:
     """Give node v to route k (K = pool); keeps loads, pair costs, counts and the price of the pool."""
-    n = nd[v]
+    n = node(c, v)
     o = int64(n.rt)
     if o == k:
         return
-    lg[c.nr].r = v
-    lg[c.nr].r_old = o
+    logged(c, c.nr).r = v
+    logged(c, c.nr).r_old = o
     c.nr += 1
     n.rt = k
-    touch(o, lg, rc, c)
-    touch(k, lg, rc, c)
-    x = n.tin + n.dur
-    rc[o].load -= x
-    rc[k].load += x
+    if c.timed == 1:
+        touch(o, c)
+        touch(k, c)
+        x = n.tin + n.dur
+        route(c, o).load -= x
+        route(c, k).load += x
+        if n.kind == BREAK:
+            route(c, o).nbrk -= 1
+            route(c, k).nbrk += 1
+        else:
+            route(c, o).nvis -= 1
+            route(c, k).nvis += 1
     if n.kind == BREAK:
-        rc[o].nbrk -= 1
-        rc[k].nbrk += 1
         return
-    rc[o].nvis -= 1
-    rc[k].nvis += 1
     if o != c.K:
-        c.pair -= pc[v, o]
+        c.pair -= pair(c, v, o)
     if k != c.K:
-        c.pair += pc[v, k]
+        c.pair += pair(c, v, k)
     b = int64(n.bundle)
-    if xs[b + 1] == v and (k == c.K or o == c.K):
+    if number(c, b + 1) == v and (k == c.K or o == c.K):
         sign = 1 if k == c.K else -1
-        p = b + 1 + xs[b]
-        c.pool += sign * xs[p]
-        c.pool_hard += sign * xs[p + 1]
-        c.pool_medium += sign * xs[p + 2]
-        c.pool_soft += sign * xs[p + 3]
+        p = b + 1 + number(c, b)
+        c.pool += sign * number(c, p)
+        c.pool_hard += sign * number(c, p + 1)
+        c.pool_medium += sign * number(c, p + 2)
+        c.pool_soft += sign * number(c, p + 3)
 
 
 @compiled
-def set_nb(v: int, nb: int, nd: Nodes, lg: Log, c: Scalars) -> None:
+def set_nb(v: int, nb: int, c: Scalars) -> None:
     """Another not_before for the visit of node v."""
-    a = int64(nd[v].lead)
-    n = nd[a]
+    a = int64(node(c, v).lead)
+    n = node(c, a)
     if n.nb == nb or n.fix == 1:
         return
-    lg[c.nn].n = a
-    lg[c.nn].n_old = n.nb
+    logged(c, c.nn).n = a
+    logged(c, c.nn).n_old = n.nb
     c.nn += 1
     n.nb = nb
-    queue(a, nd, lg, c)
+    queue(a, c)
 
 
 @compiled
-def lateness(n: Node, s: int, xs: Integers) -> int:
+def lateness(n: Node, s: int, c: Scalars) -> int:
     """Past the last start in time of the last agreed window already open at s; of the first if none is."""
-    if n.w0 == n.w1:
-        return int64(0)
-    last = xs[n.w0 + 1]
-    i = int64(n.w0) + 2
-    while i < n.w1 and xs[i] <= s:
-        last = xs[i + 1]
-        i += 2
+    last = n.last
+    if s >= n.reopen:
+        i = int64(n.w0) + 2
+        while i < n.w1 and number(c, i) <= s:
+            last = number(c, i + 1)
+            i += 2
     return max(int64(0), s - last)
 
 
 @compiled
-def off_preferred(n: Node, s: int, xs: Integers) -> int:
+def off_preferred(n: Node, s: int, c: Scalars) -> int:
     """Distance of s from the nearest preferred window."""
     best = int64(0)
     i = int64(n.p0)
     while i < n.p1:
-        x = max(int64(0), xs[i] - s) + max(int64(0), s - xs[i + 1])
+        x = max(int64(0), number(c, i) - s) + max(int64(0), s - number(c, i + 1))
         if i == n.p0 or x < best:
             best = x
         i += 2
@@ -168,56 +181,59 @@ def off_preferred(n: Node, s: int, xs: Integers) -> int:
 
 
 @compiled
-def set_start(v: int, s: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, c: Scalars) -> int:
+def set_start(v: int, s: int, c: Scalars) -> int:
     """Node v starts at s (-1: not at all); keeps the sums that depend on it. Returns the lateness."""
-    n = nd[v]
+    n = node(c, v)
     if n.st_s != c.t:
         n.st_s = c.t
-        lg[c.ns].s = v
-        lg[c.ns].s_old = n.start
-        lg[c.ns].l_old = n.late
-        lg[c.ns].o_old = n.off
+        e = logged(c, c.ns)
+        e.s = v
+        e.s_old = n.start
+        e.l_old = n.late
+        e.o_old = n.off
         c.ns += 1
     late = int64(0)
-    off = int64(0)
-    refused = 0
     if s >= 0:
-        late = lateness(n, s, xs)
-        if n.p1 > n.p0:
-            off = off_preferred(n, s, xs)
-        if late > n.htol or s > n.cap:
-            refused = 1
-    if n.late > n.htol or n.start > n.cap:
-        refused -= 1
-    c.viol += refused
-    c.late += n.w_late * (late - n.late)
-    if n.w_miss > 0:
-        c.miss += n.w_miss * (max(int64(0), late - n.tol) - max(int64(0), n.late - n.tol))
-    c.off += n.w_off * (off - n.off)
+        late = lateness(n, s, c)
+    if n.strict == 1:
+        c.viol += is_refused(n, s, late) - is_refused(n, n.start, n.late)
+    if late != n.late:
+        c.late += n.w_late * (late - n.late)
+        if n.w_miss > 0:
+            c.miss += n.w_miss * (max(int64(0), late - n.tol) - max(int64(0), n.late - n.tol))
+        n.late = late
+    if n.p1 > n.p0:
+        off = off_preferred(n, s, c) if s >= 0 else int64(0)
+        c.off += n.w_off * (off - n.off)
+        n.off = off
     n.start = s
-    n.late = late
-    n.off = off
-    touch(int64(n.rt), lg, rc, c)
+    touch(int64(n.rt), c)
     return late
 
 
 @compiled
-def cut(v: int, nd: Nodes, lg: Log, c: Scalars) -> None:
+def is_refused(n: Node, s: int, late: int) -> int:
+    """1 for a start that no plan of the search may hold."""
+    return int64(1) if late > n.htol or s > n.cap else int64(0)
+
+
+@compiled
+def cut(v: int, c: Scalars) -> None:
     """Close the gap around v; v itself still points at its old neighbours."""
-    link(int64(nd[v].prv), int64(nd[v].nxt), nd, lg, c)
+    link(int64(node(c, v).prv), int64(node(c, v).nxt), c)
 
 
 @compiled
-def to_pool(v: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, c: Scalars) -> None:
+def to_pool(v: int, c: Scalars) -> None:
     """v, already cut, is not planned."""
-    link(v, v, nd, lg, c)
-    nd[v].was = nd[v].start
-    set_start(v, int64(-1), nd, lg, rc, xs, c)
-    set_route(v, c.K, nd, lg, rc, xs, pc, c)
+    link(v, v, c)
+    node(c, v).was = node(c, v).start
+    set_start(v, int64(-1), c)
+    set_route(v, c.K, c)
 
 
 @compiled
-def opening_at(n: Node, s: int, xs: Integers) -> tuple[int, int]:
+def opening_at(n: Node, s: int, c: Scalars) -> tuple[int, int]:
     """Start and opening of the first agreed window not yet missed at arrival s, else of the last; (s, 0) without
     windows.
     """
@@ -225,95 +241,87 @@ def opening_at(n: Node, s: int, xs: Integers) -> tuple[int, int]:
         return s, n.open
     i = int64(n.w0)
     while i < n.w1:
-        if s <= xs[i + 1]:
-            return max(s, xs[i]), xs[i]
+        if s <= number(c, i + 1):
+            return max(s, number(c, i)), number(c, i)
         i += 2
-    return s, xs[n.w1 - 2]
+    return s, number(c, n.w1 - 2)
 
 
 @compiled
-def choose_nb(v: int, s: int, nd: Nodes, lg: Log, xs: Integers, c: Scalars) -> None:
+def choose_nb(v: int, s: int, c: Scalars) -> None:
     """Window and, mostly, preferred time for the visit of node v when it is reached at s."""
-    n = nd[nd[v].lead]
-    start, nb = opening_at(n, s, xs)
+    n = node(c, node(c, v).lead)
+    start, nb = opening_at(n, s, c)
     if n.p1 > n.p0 and rint(c, 4) > 0:
-        last = lateness_free_until(n, nb, xs)
+        last = lateness_free_until(n, nb, c)
         i = int64(n.p0)
         while i < n.p1:
-            if start <= xs[i + 1]:
-                if xs[i] > start and xs[i] <= last:
-                    nb = xs[i]
+            if start <= number(c, i + 1):
+                if number(c, i) > start and number(c, i) <= last:
+                    nb = number(c, i)
                 break
             i += 2
-    set_nb(v, nb, nd, lg, c)
+    set_nb(v, nb, c)
 
 
 @compiled
-def lateness_free_until(n: Node, opening: int, xs: Integers) -> int:
+def lateness_free_until(n: Node, opening: int, c: Scalars) -> int:
     """Last start in time of the agreed window that opens at `opening`."""
     i = int64(n.w0)
     while i < n.w1:
-        if xs[i] == opening:
-            return xs[i + 1]
+        if number(c, i) == opening:
+            return number(c, i + 1)
         i += 2
     return int64(BIG)
 
 
 @compiled
-def put(u: int, v: int, nd: Nodes, lg: Log, rc: Routes, xs: Integers, pc: Integers, tr: Legs, c: Scalars) -> None:
+def put(u: int, v: int, c: Scalars) -> None:
     """Insert v (already cut, or from the pool) after u; its visit's not_before follows the estimated arrival."""
-    w = int64(nd[u].nxt)
-    link(u, v, nd, lg, c)
-    link(v, w, nd, lg, c)
-    set_route(v, int64(nd[u].rt), nd, lg, rc, xs, pc, c)
-    n = nd[v]
+    w = int64(node(c, u).nxt)
+    link(u, v, c)
+    link(v, w, c)
+    set_route(v, int64(node(c, u).rt), c)
+    n = node(c, v)
     if n.kind == VISIT and n.fix == 0:
         for m in range(n.lead, n.lead + n.num):
-            if m != v and nd[m].rt != c.K:
+            if m != v and node(c, m).rt != c.K:
                 return
-        x = nd[u]
+        x = node(c, u)
         s = max(x.start, x.aim if x.start < 0 else int64(0)) + x.dur
-        s += abs(int64(tr[rc[n.rt].mode, place_after(u, nd), n.loc].t))
-        choose_nb(v, s, nd, lg, xs, c)
+        s += abs(int64(leg(c, route(c, n.rt).mode, place_after(u, c), n.loc).t))
+        choose_nb(v, s, c)
 
 
 @compiled
-def place_after(u: int, nd: Nodes) -> int:
+def place_after(u: int, c: Scalars) -> int:
     """Where the employee is after node u."""
-    while nd[u].flo == 1:
-        u = int64(nd[u].prv)
-    return int64(nd[u].loc)
+    while node(c, u).flo == 1:
+        u = int64(node(c, u).prv)
+    return int64(node(c, u).loc)
 
 
 @compiled
-def undo(nd: Nodes, lg: Log, rc: Routes, ca: Scalars) -> None:
+def undo(c: Scalars) -> None:
     """Everything as it was before `begin`; the random numbers go on."""
-    c = ca[0]
     for i in range(c.ns):
-        n = nd[lg[i].s]
-        n.start = lg[i].s_old
-        n.late = lg[i].l_old
-        n.off = lg[i].o_old
+        n = node(c, logged(c, i).s)
+        n.start = logged(c, i).s_old
+        n.late = logged(c, i).l_old
+        n.off = logged(c, i).o_old
     for i in range(c.nt - 1, -1, -1):
-        n = nd[lg[i].t]
-        n.tin = lg[i].t_old
-        n.din = lg[i].d_old
-        n.bad = lg[i].x_old
+        n = node(c, logged(c, i).t)
+        n.tin = logged(c, i).t_old
+        n.din = logged(c, i).d_old
+        n.bad = logged(c, i).x_old
     for i in range(c.na):
-        nd[lg[i].a].nxt = lg[i].a_old
+        node(c, logged(c, i).a).nxt = logged(c, i).a_old
     for i in range(c.nb):
-        nd[lg[i].b].prv = lg[i].b_old
+        node(c, logged(c, i).b).prv = logged(c, i).b_old
     for i in range(c.nr - 1, -1, -1):
-        nd[lg[i].r].rt = lg[i].r_old
+        node(c, logged(c, i).r).rt = logged(c, i).r_old
     for i in range(c.nn - 1, -1, -1):
-        nd[lg[i].n].nb = lg[i].n_old
+        node(c, logged(c, i).n).nb = logged(c, i).n_old
     for i in range(c.nrt):
-        k = int64(lg[i].rt)
-        rc[k] = rc[c.K + 1 + k]
-    rs = c.rs
-    t = c.t
-    pops = c.pops
-    ca[0] = ca[1]
-    c.rs = rs
-    c.t = t
-    c.pops = pops
+        restore_route(c, int64(logged(c, i).rt))
+    restore_sums(c)
