@@ -46,6 +46,12 @@ class Params:
     cold: float = 0.02
     reheat: float = 0.25
     seconds_per_bundle: float = 0.006
+    power: float = 1.0
+    low: float = 0.3
+    high: float = 3.0
+    probe: float = 0.04
+    probe_hot: float = 1.0
+    probe_cold: float = 0.05
     share_of_starts: float = 0.6
     smooth: float = 0.5
     smooth_until: float = 0.8
@@ -153,23 +159,27 @@ class Search:
         so much on the start that this beats one long cooling. The present plan is the first start."""
         params = self.params
         bundles = max(len(self.compiled.order), 1)
+        self._cool(params.probe_hot, params.probe_cold, 1.0 / params.probe, stop, clock, observe)
         seconds = stop.seconds * (1.0 - stop.used(self.moves, clock.elapsed()))
-        one = params.seconds_per_bundle * bundles
-        starts = max(1, int(params.share_of_starts * seconds / one))
-        again = 0 if seconds < 1.5 * one else max(1, int((1 - params.share_of_starts) * seconds / one))
+        count = max(1.0, (seconds / (params.seconds_per_bundle * bundles)) ** params.power)
+        starts = max(1, round(params.share_of_starts * count))
+        again = 0 if count < 1.5 else round((1 - params.share_of_starts) * count)
         noise = params.noise_minutes * self.compiled.problem.ticks_per_minute
         for number in range(starts + again):
-            hot = params.hot
+            factor = 1.0
             if number >= starts:
                 self.use_best()
-                hot = params.hot * params.reheat
+                factor = params.reheat
             elif number > 0:
                 self.construct(noise)
-                hot = params.hot * (1.0, 0.3, 3.0)[number % 3]
-            if not self._cool(hot, starts + again - number, stop, clock, observe):
+                factor = (1.0, params.low, params.high)[number % 3]
+            rest = starts + again - number
+            if not self._cool(params.hot * factor, params.cold * factor, rest, stop, clock, observe):
                 return
 
-    def _cool(self, hot: float, parts: int, stop: Stop, clock: Clock, observe: Callable[["Search"], None]) -> bool:
+    def _cool(
+        self, hot: float, cold: float, parts: float, stop: Stop, clock: Clock, observe: Callable[["Search"], None]
+    ) -> bool:
         """One geometric cooling over 1/parts of what is left of the budget; False when the budget is used."""
         params = self.params
         begin = stop.used(self.moves, clock.elapsed())
@@ -183,9 +193,8 @@ class Search:
             part = (used - begin) / length
             if part >= 1.0:
                 return True
-            temperature = hot * heat * (params.cold / params.hot) ** part
             left = part / params.smooth_until
-            self.chunk(CHUNK, temperature, widest ** (1.0 - left) if left < 1.0 else 1.0)
+            self.chunk(CHUNK, hot * heat * (cold / hot) ** part, widest ** (1.0 - left) if left < 1.0 else 1.0)
             observe(self)
 
     def _soft(self) -> float:
