@@ -3,7 +3,7 @@
 # mypy: disable-error-code="no-any-return"
 # Record fields have no types that mypy knows.
 
-from scheduling.solver.core.jit import compiled, int64
+from scheduling.solver.core.jit import compiled, inlined, int64
 from scheduling.solver.core.layout import BIG, BREAK, VISIT, Node, Scalars
 from scheduling.solver.core.memory import leg, neighbour, node, number, pair, route
 from scheduling.solver.core.staff import conflict, is_linked
@@ -64,7 +64,7 @@ def wanted_time(v: int, c: Scalars) -> int:
     return number(c, i) + rint(c, max(int64(1), number(c, i + 1) - number(c, i) + 1))
 
 
-@compiled
+@inlined
 def start_of(v: int, c: Scalars) -> int:
     """Start of a planned node, or the estimate of one that the current move put in."""
     return node(c, v).start if node(c, v).start >= 0 else node(c, v).aim
@@ -140,7 +140,7 @@ def delay_cost(w: int, a: int, k: int, c: Scalars) -> int:
     return q
 
 
-@compiled
+@inlined
 def detour(v: int, u: int, c: Scalars) -> tuple[int, int, int]:
     """Cost of the way over v instead of straight on from u, and the ticks to v and on from it; NEVER if unreachable."""
     x = node(c, u)
@@ -204,7 +204,7 @@ def insertion_cost(v: int, u: int, tlo: int, thi: int, limit: int, c: Scalars) -
     return max(q, int64(0)) if q < limit else int64(NEVER)
 
 
-@compiled
+@inlined
 def blinks(c: Scalars) -> int:
     """53 bits, each set with probability 1/16."""
     return rnd(c) & rnd(c) & rnd(c) & rnd(c)

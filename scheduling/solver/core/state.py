@@ -7,7 +7,7 @@ alone.
 
 import numpy as np
 
-from scheduling.solver.core.jit import compiled, int64
+from scheduling.solver.core.jit import compiled, inlined, int64
 from scheduling.solver.core.layout import BIG, BREAK, VISIT, Node, Scalars
 from scheduling.solver.core.memory import (
     keep_route,
@@ -25,7 +25,7 @@ from scheduling.solver.core.memory import (
 U = np.uint64
 
 
-@compiled
+@inlined
 def rnd(c: Scalars) -> int:
     """xorshift64*, 53 bits. uint64 constants only: mixed with a signed integer Numba would go over to floats."""
     x = c.rs
@@ -36,13 +36,13 @@ def rnd(c: Scalars) -> int:
     return (x * U(2685821657736338717)) >> U(11)
 
 
-@compiled
+@inlined
 def rint(c: Scalars, n: Node) -> int:
     """A random integer from 0 to n - 1 (n below 2^32)."""
     return int64(((rnd(c) >> U(21)) * U(n)) >> U(32))
 
 
-@compiled
+@inlined
 def rflt(c: Scalars) -> float:
     """A random float from 0 to 1."""
     return np.float64(rnd(c)) * 1.1102230246251565e-16
@@ -63,7 +63,7 @@ def begin(c: Scalars) -> None:
     keep_sums(c)
 
 
-@compiled
+@inlined
 def touch(k: int, c: Scalars) -> None:
     """Keep a route as it was before this move."""
     if c.timed == 1 and route(c, k).st != c.t:
@@ -73,7 +73,7 @@ def touch(k: int, c: Scalars) -> None:
         c.nrt += 1
 
 
-@compiled
+@inlined
 def queue(v: int, c: Scalars) -> None:
     """Have v re-timed."""
     if v < c.Z and node(c, v).inq == 0:
@@ -82,7 +82,7 @@ def queue(v: int, c: Scalars) -> None:
         c.nq += 1
 
 
-@compiled
+@inlined
 def link(a: int, b: int, c: Scalars) -> None:
     """a is followed by b."""
     x = node(c, a)
@@ -155,7 +155,7 @@ def set_nb(v: int, nb: int, c: Scalars) -> None:
     queue(a, c)
 
 
-@compiled
+@inlined
 def lateness(n: Node, s: int, c: Scalars) -> int:
     """Past the last start in time of the last agreed window already open at s; of the first if none is."""
     last = n.last
@@ -211,7 +211,7 @@ def set_start(v: int, s: int, c: Scalars) -> int:
     return late
 
 
-@compiled
+@inlined
 def is_refused(n: Node, s: int, late: int) -> int:
     """1 for a start that no plan of the search may hold."""
     return int64(1) if late > n.htol or s > n.cap else int64(0)

@@ -5,13 +5,13 @@
 
 import numpy as np
 
-from scheduling.solver.core.jit import compiled, int64
+from scheduling.solver.core.jit import compiled, inlined, int64
 from scheduling.solver.core.layout import ALONE, PAIR, TEAM, Node, Scalars
 from scheduling.solver.core.memory import logged, node, number
 from scheduling.solver.core.state import set_start
 
 
-@compiled
+@inlined
 def arrival(n: Node, c: Scalars) -> int:
     u = node(c, n.prv)
     return u.start + u.dur + n.tin
@@ -53,7 +53,7 @@ def calc_component(o: int, c: Scalars) -> bool:
     return False
 
 
-@compiled
+@inlined
 def start_now(v: int, s: int, tail: int, c: Scalars) -> tuple[int, int]:
     """Set one start, queue what stands behind it; returns the new end of the queue and the lateness."""
     late = set_start(v, s, c)
@@ -65,7 +65,7 @@ def start_now(v: int, s: int, tail: int, c: Scalars) -> tuple[int, int]:
     return tail, late
 
 
-@compiled
+@inlined
 def time_one(v: int, tail: int, c: Scalars) -> tuple[int, int]:
     """A node that waits for nobody."""
     n = node(c, v)
