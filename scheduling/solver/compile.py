@@ -7,7 +7,8 @@ from constraints.rules import Level
 from scheduling.solver.core import layout
 from scheduling.solver.core.layout import BIG
 from scheduling.solver.lookup import Lookup
-from scheduling.solver.neighbours import last_starts, nearest, pair_costs
+from scheduling.solver.neighbours import last_starts, nearest
+from scheduling.solver.pairs import pair_costs
 from scheduling.solver.penalties import resource, skill, time
 from scheduling.solver.problem import UNREACHABLE, BreakPlace, Obligation, Problem, Staff, Visit
 from scheduling.solver.timing import UNREACHABLE_MINUTES, gap_bounds
@@ -52,14 +53,14 @@ class Compiler:
         self.end = self.count + sum(map(len, self.breaks))
         self.nodes = np.zeros(self.end + len(problem.shifts), layout.NODE)
         self.routes = np.zeros(2 * (len(problem.shifts) + 1), layout.ROUTE)
-        self.base_hard = 0
+        self.base = dict.fromkeys(Level, 0)
 
     def compiled(self) -> Compiled:
         """All arrays."""
         problem = self.problem
         shifts = len(problem.shifts)
-        by_visit = pair_costs(problem, self.lookup)
-        pairs = np.full((self.end + shifts, shifts + 1), -1, np.int32)
+        by_visit, medium = pair_costs(problem, self.lookup, self.factors)
+        pairs = np.full((self.end + shifts, shifts + 1), -1, np.int64)
         pairs[: self.count, :shifts] = by_visit[self.members]
         self._pin(pairs)
         self.nodes["start"] = -1
@@ -99,11 +100,13 @@ class Compiler:
             optional=np.array([v for v, free in zip(leads, optional, strict=True) if free], np.int32),
             lead=self.lead,
             stop_ids=[problem.visits[i].id for i in self.members] + [b.id for own in self.breaks for b in own],
-            base_hard=self.base_hard,
+            base=self.base,
+            factors=self.factors,
+            medium_pairs=None if medium is None else np.pad(medium[self.members], ((0, 0), (0, 1))),
             is_empty=self.count == 0 or shifts == 0,
         )
 
-    def _pin(self, pairs: NDArray[np.int32]) -> None:
+    def _pin(self, pairs: NDArray[np.int64]) -> None:
         """Member j of a pinned visit belongs to its j-th pinned employee."""
         for visit in self.problem.visits:
             for member, employee in enumerate(visit.pinned_employees):
@@ -196,7 +199,7 @@ class Compiler:
             prices = self._prices(visits)
             price = sum(self.factors[level] * points for level, points in prices.items())
             pinned = sum(self._pinned_cost(visit) for visit in visits)
-            self.base_hard += pinned
+            self.base[Level.HARD] += pinned
             optional = int(resource.obligation(visits) is Obligation.OPTIONAL)
             offset = self.xs.add(
                 len(nodes),
@@ -336,6 +339,7 @@ class Compiler:
         scalars["span"] = value["span_minutes"] * self.tpm
         scalars["unused"] = int(rules.value("largest_idle")["unused"])
         scalars["grace"], scalars["wild"] = 12, 16
+        scalars["w_pair"] = 1
         for name, (code, per_unit) in WEIGHED.items():
             weight = self.tpm if name == "missed" else 1
             scalars[f"w_{name}"] = factors[rules.level(code)] * weight * (rules.weight(code) if per_unit else 1)

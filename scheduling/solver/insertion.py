@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from constraints.rules import Level
-from scheduling.solver.penalties import preference, resource, skill
+from scheduling.solver.pairs import forbidding
 from scheduling.solver.plan import Plan, visit_stop
 from scheduling.solver.problem import Problem, Shift, Visit
 from scheduling.solver.trial import Blocked, Board, Cost, Pricing, State
@@ -177,21 +176,9 @@ def not_before_choices(visit: Visit) -> list[int]:
 
 def is_able(board: Board, visit: Visit, shift: Shift) -> bool:
     """No HARD rule about a visit and one employee's shift forbids the pair."""
-    lookup, rules, employee = board.lookup, board.rules, shift.employee
-    if skill.vehicle_skill(lookup, shift) or preference.blocked_employee(lookup, visit, employee):
+    if len(visit.pinned_employees) == visit.staff and shift.employee not in visit.pinned_employees:
         return False
-    if resource.protected_client(lookup, visit, employee):
-        return False
-    if len(visit.pinned_employees) == visit.staff and employee not in visit.pinned_employees:
-        return False
-    if (
-        rules.is_on("preferred_employee")
-        and rules.level("preferred_employee") is Level.HARD
-        and preference.preferred_employee(lookup, visit, employee)
-    ):
-        return False
-    whole = (need for need in visit.needs if need.employees == visit.staff)
-    return all(skill.holds_need(lookup, visit, need, employee) for need in whole)
+    return not forbidding(board.lookup, visit, shift)
 
 
 def complete(problem: Problem, plan: Plan, trials: int = MOST_TRIALS) -> tuple[Plan, tuple[Reason, ...]]:

@@ -28,12 +28,10 @@ class Lookup:
             for relation in self.related.get(visit.client, {}).get(employee, ())
         )
 
-    def has_preferences(self, visit: Visit) -> bool:
-        """The client has at least one preferred employee on the visit's date."""
-        return any(
-            relation.kind is RelationKind.PREFERRED and _covers(relation, visit.day)
-            for relations in self.related.get(visit.client, {}).values()
-            for relation in relations
+    def related_to(self, visit: Visit, *kinds: RelationKind) -> frozenset[str]:
+        """Employees in a relation of one of these kinds to the client on the visit's date."""
+        return frozenset(
+            employee for employee in self.related.get(visit.client, ()) if self.is_related(visit, employee, *kinds)
         )
 
 

@@ -1,5 +1,5 @@
-"""What the search is told beforehand about pairs: which shift can take which visit, and which visits could stand
-together.
+"""What the search is told beforehand about time and place: which shift gets to which visit, and which visits could
+stand together.
 """
 
 from collections.abc import Sequence
@@ -8,43 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constraints.rules import Level
-from scheduling.solver.lookup import Lookup
-from scheduling.solver.penalties import preference, resource, skill
 from scheduling.solver.problem import UNREACHABLE, Edge, Problem, Visit
 
 NEIGHBOURS = 24
 FAR = 1 << 40
 
 Ints = NDArray[np.int64]
-
-
-def pair_costs(problem: Problem, lookup: Lookup) -> NDArray[np.int32]:
-    """[visit, shift]: weighted cost of one member, -1 where a HARD rule forbids the pair. Team skills are judged
-    later.
-    """
-    by_employee = {employee.id: index for index, employee in enumerate(problem.employees)}
-    costs = np.zeros((len(problem.visits), len(problem.employees)), np.int32)
-    weight = problem.rules.weight("preferred_employee") * problem.ticks_per_minute
-    is_hard = problem.rules.level("preferred_employee") is Level.HARD
-    for row, visit in zip(costs, problem.visits, strict=True):
-        whole = [need for need in visit.needs if need.employees == visit.staff]
-        related = lookup.related.get(visit.client)
-        for index, employee in enumerate(problem.employees):
-            if any(not skill.holds_need(lookup, visit, need, employee.id) for need in whole):
-                row[index] = -1
-            elif related or visit.protected:
-                unwanted = weight * preference.preferred_employee(lookup, visit, employee.id)
-                forbidden = preference.blocked_employee(lookup, visit, employee.id) or resource.protected_client(
-                    lookup, visit, employee.id
-                )
-                row[index] = -1 if forbidden or (is_hard and unwanted) else unwanted
-    shifts = [by_employee[shift.employee] for shift in problem.shifts]
-    pairs: NDArray[np.int32] = costs[:, shifts] if shifts else np.zeros((len(problem.visits), 0), np.int32)
-    for column, shift in enumerate(problem.shifts):
-        if skill.vehicle_skill(lookup, shift):
-            pairs[:, column] = -1
-    pairs[~(in_time(problem) & in_reach(problem))] = -1
-    return pairs
 
 
 def last_starts(problem: Problem, visit: Visit) -> list[tuple[int, int]]:

@@ -117,7 +117,7 @@ class Search:
         scalars = self.scratch.scalars
         if not self.scratch.lay(*arrays) or scalars["viol"][0] > 0:
             return layout.BIG << 16
-        key = levels(self.compiled, scalars[0])
+        key = levels(self.compiled, scalars[0], self.scratch.nodes)
         if self.best is None or key < self.best:
             self.best, self.best_arrays = key, arrays
         return int(scalars["cur"][0])

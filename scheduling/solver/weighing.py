@@ -44,7 +44,7 @@ class Compiled:
     routes: NDArray[np.void]
     scalars: NDArray[np.void]
     xs: NDArray[np.int64]
-    pairs: NDArray[np.int32]
+    pairs: NDArray[np.int64]
     travel: NDArray[np.void]
     near: NDArray[np.int32]
     order: NDArray[np.int32]
@@ -54,7 +54,11 @@ class Compiled:
     optional: NDArray[np.int32]
     lead: dict[str, int]
     stop_ids: list[str]
-    base_hard: int
+    base: dict[Level, int]
+    """Tick-points that every plan costs, beside the sums of the search."""
+    factors: Factors
+    medium_pairs: NDArray[np.int64] | None
+    """[member, route]: MEDIUM tick-points in `pairs`; 0 in the pool."""
     is_empty: bool = field(default=False)
 
 
@@ -69,20 +73,22 @@ WEIGHED: dict[str, tuple[str, bool]] = {
     "after": ("after_shift", True),
     "absent": ("absent_employee", True),
     "missed": ("missed_break", True),
-    "pair": ("preferred_employee", False),
     "tmax": ("largest_lateness", True),
     "imax": ("largest_idle", True),
 }
-"""Sum of the search -> its rule, and whether the rule's weight is still to be put on."""
+"""Sum of the search -> its rule, and whether the rule's weight is still to be put on. The sum of the pairs is of
+several rules, with weights and factors put on."""
 
 
-def levels(compiled: Compiled, scalars: np.void) -> tuple[int, int, int]:
-    """Hard, medium and soft tick-points of a searched state, from its sums."""
+def levels(compiled: Compiled, scalars: np.void, nodes: NDArray[np.void]) -> tuple[int, int, int]:
+    """Hard, medium and soft tick-points of a searched state, from its sums and from who serves what."""
     rules = compiled.problem.rules
+    medium = medium_of_pairs(compiled, nodes)
+    soft = int(scalars["pair"]) - compiled.factors.medium * medium
     points = {
-        Level.HARD: int(scalars["pool_hard"]) + compiled.base_hard,
-        Level.MEDIUM: int(scalars["pool_medium"]),
-        Level.SOFT: int(scalars["pool_soft"]),
+        Level.HARD: int(scalars["pool_hard"]) + compiled.base[Level.HARD],
+        Level.MEDIUM: int(scalars["pool_medium"]) + compiled.base[Level.MEDIUM] + medium,
+        Level.SOFT: int(scalars["pool_soft"]) + compiled.base[Level.SOFT] + soft,
     }
     for name, (code, per_unit) in WEIGHED.items():
         weight = rules.weight(code) if per_unit else 1
@@ -90,3 +96,11 @@ def levels(compiled: Compiled, scalars: np.void) -> tuple[int, int, int]:
             weight *= compiled.problem.ticks_per_minute
         points[rules.level(code)] += weight * int(scalars[name])
     return points[Level.HARD], points[Level.MEDIUM], points[Level.SOFT]
+
+
+def medium_of_pairs(compiled: Compiled, nodes: NDArray[np.void]) -> int:
+    """MEDIUM tick-points of the pair rules; the search has them in one sum with the SOFT ones."""
+    if compiled.medium_pairs is None:
+        return 0
+    members = np.arange(len(compiled.medium_pairs))
+    return int(compiled.medium_pairs[members, nodes["rt"][members]].sum())

@@ -9,7 +9,8 @@ Arrays, by the accessors of `memory`:
 - logged(c, i): undo log and work queue; its columns are independent lists
 - c: the scalars, which hold the addresses of all arrays; before(c): the sums from before the current move
 - number(c, i): irregular read-only integers (windows, components, bundles ...), found by offsets in nodes and routes
-- pair(c, v, k): weighted cost of node v on route k, -1 where the pair is impossible; column K is the pool
+- pair(c, v, k): cost of node v on route k, times the level's factor, -1 where the pair is impossible; column K is the
+  pool
 - leg(c, mode, from, to): travel ticks (negative: unreachable, takes the absolute value) and distance units
 - neighbour(c, v, i): nodes that could sensibly stand beside v
 

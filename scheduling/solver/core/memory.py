@@ -103,8 +103,8 @@ def number(c: Scalars, i: int) -> int:
 
 @inlined
 def pair(c: Scalars, v: int, k: int) -> int:
-    """Weighted cost of node v on route k, below 0 where it cannot be."""
-    return _int32(c.pairs, v * (c.K + 1) + k)
+    """Cost of node v on route k, weights and factors in it; below 0 where it cannot be."""
+    return _int64(c.pairs, v * (c.K + 1) + k)
 
 
 @inlined

@@ -11,7 +11,8 @@ def blocked_employee(lookup: Lookup, visit: Visit, employee: str) -> int:
 
 def preferred_employee(lookup: Lookup, visit: Visit, employee: str) -> int:
     """1 if the client has preferred employees and this is none of them."""
-    return int(lookup.has_preferences(visit) and not lookup.is_related(visit, employee, RelationKind.PREFERRED))
+    preferred = lookup.related_to(visit, RelationKind.PREFERRED)
+    return int(bool(preferred) and employee not in preferred)
 
 
 def preferred_window(visit: Visit, start: int) -> int:

@@ -16,6 +16,12 @@ def missing_skill(lookup: Lookup, visit: Visit, need: SkillNeed, team: Sequence[
     return max(0, need.employees - sum(holds_need(lookup, visit, need, employee) for employee in team))
 
 
+def lacked_by_member(lookup: Lookup, visit: Visit, employee: str) -> int:
+    """Needs of the whole team that this employee does not hold: each of them is missing a holder then."""
+    whole = (need for need in visit.needs if need.employees == visit.staff)
+    return sum(not holds_need(lookup, visit, need, employee) for need in whole)
+
+
 def vehicle_skill(lookup: Lookup, shift: Shift) -> int:
     """1 if the driver lacks the vehicle's skill on the shift's date."""
     if shift.vehicle_skill is None:

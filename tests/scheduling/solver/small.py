@@ -132,7 +132,7 @@ def engine(problem: Problem, made: Plan) -> tuple[int, int, int] | None:
     search.empty()
     if not lay_plan(search, made):
         return None
-    hard, medium, soft = levels(search.compiled, search.scalars[0])
+    hard, medium, soft = levels(search.compiled, search.scalars[0], search.nodes)
     return -hard, -medium, -soft
 
 

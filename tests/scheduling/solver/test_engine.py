@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numba import njit
 
+from constraints.rules import Level
 from scheduling.solver import referee
 from scheduling.solver.compile import compile_problem
 from scheduling.solver.core.anneal import make_move, settle
@@ -47,7 +48,7 @@ def test_engine_and_referee_agree_after_thousands_of_moves(seed):
         if not list(referee.lost_breaks(problem, timing)):
             case = Case(problem, Lookup(problem), timing)
             score = referee.score_of(problem, referee.weighed(problem, referee.charges_of(case)))
-            assert (-score.hard, -score.medium, -score.soft) == levels(compiled, search.scalars[0])
+            assert (-score.hard, -score.medium, -score.soft) == levels(compiled, search.scalars[0], search.nodes)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -168,7 +169,7 @@ def test_a_wrong_score_is_never_handed_on():
     search = Search(compiled, 0)
     search.construct()
     search.best = (0, 0, 1)
-    compiled.base_hard += 60
+    compiled.base[Level.HARD] += 60
     with pytest.raises(EngineDisagrees, match="the referee"):
         verified(compiled, search)
 

@@ -1,0 +1,120 @@
+"""What each visit costs on each shift by the two alone, or that a HARD rule forbids it: told to the search beforehand.
+
+A rule is asked once for all visits that are alike to it, so that a large problem is told in a moment.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constraints.rules import Level
+from scheduling.solver.lookup import Lookup
+from scheduling.solver.neighbours import in_reach, in_time
+from scheduling.solver.penalties import preference, resource, skill
+from scheduling.solver.problem import Problem, RelationKind, Shift, Visit
+from scheduling.solver.weighing import Factors
+
+Costs = NDArray[np.int64]
+
+
+class PairRule(NamedTuple):
+    """A rule whose cost is a sum over members: `units` (a count) of one member, by visit and shift.
+
+    `reads`: all that `units` reads of a visit; None where nobody costs anything.
+    """
+
+    reads: Callable[[Lookup, Visit], Hashable]
+    units: Callable[[Lookup, Visit, Shift], int]
+
+
+def _by_employee(units: Callable[[Lookup, Visit, str], int]) -> Callable[[Lookup, Visit, Shift], int]:
+    return lambda lookup, visit, shift: units(lookup, visit, shift.employee)
+
+
+def _read_skills(_lookup: Lookup, visit: Visit) -> Hashable:
+    whole = tuple(need for need in visit.needs if need.employees == visit.staff)
+    return (whole, visit.day, visit.last_day) if whole else None
+
+
+def _read_blocked(lookup: Lookup, visit: Visit) -> Hashable:
+    return lookup.related_to(visit, RelationKind.BLOCKED) or None
+
+
+def _read_circle(lookup: Lookup, visit: Visit) -> Hashable:
+    return lookup.related_to(visit, RelationKind.PREFERRED, RelationKind.CONTACT) if visit.protected else None
+
+
+def _read_preferred(lookup: Lookup, visit: Visit) -> Hashable:
+    return lookup.related_to(visit, RelationKind.PREFERRED) or None
+
+
+PAIR: dict[str, PairRule] = {
+    "missing_skill": PairRule(_read_skills, _by_employee(skill.lacked_by_member)),
+    "blocked_employee": PairRule(_read_blocked, _by_employee(preference.blocked_employee)),
+    "protected_client": PairRule(_read_circle, _by_employee(resource.protected_client)),
+    "preferred_employee": PairRule(_read_preferred, _by_employee(preference.preferred_employee)),
+}
+"""Skills that only part of a team needs are judged by the search itself."""
+
+
+class PairCosts(NamedTuple):
+    """[visit, shift] of one member: tick-points times the level's factor, -1 where the pair is forbidden; and the
+    MEDIUM tick-points among them, None where no rule of that level is a pair's.
+    """
+
+    weighted: Costs
+    medium: Costs | None
+
+
+def pair_costs(problem: Problem, lookup: Lookup, factors: Factors) -> PairCosts:
+    """All rules about a visit and one shift, folded together."""
+    rules = problem.rules
+    weighted = np.zeros((len(problem.visits), len(problem.shifts)), np.int64)
+    medium: Costs | None = None
+    allowed = in_time(problem) & in_reach(problem)
+    for column, shift in enumerate(problem.shifts):
+        if skill.vehicle_skill(lookup, shift):
+            allowed[:, column] = False
+    for code, rule in PAIR.items():
+        if not rules.is_on(code):
+            continue
+        level = rules.level(code)
+        costs = _costs(problem, lookup, code, rule)
+        if level is Level.HARD:
+            allowed &= costs == 0
+            continue
+        weighted += factors[level] * costs
+        if level is Level.MEDIUM:
+            medium = costs if medium is None else medium + costs
+    weighted[~allowed] = -1
+    return PairCosts(weighted, medium)
+
+
+def _costs(problem: Problem, lookup: Lookup, code: str, rule: PairRule) -> Costs:
+    """[visit, shift]: one rule's tick-points. Shifts of one employee are alike."""
+    alike: dict[Hashable, int] = {}
+    columns = [alike.setdefault(shift.employee, len(alike)) for shift in problem.shifts]
+    shifts = [problem.shifts[columns.index(number)] for number in range(len(alike))]
+    costs = np.zeros((len(problem.visits), len(problem.shifts)), np.int64)
+    known: dict[Hashable, Costs] = {}
+    for row, visit in zip(costs, problem.visits, strict=True):
+        read = rule.reads(lookup, visit)
+        if read is None:
+            continue
+        if read not in known:
+            known[read] = np.array([rule.units(lookup, visit, shift) for shift in shifts], np.int64)[columns]
+        row[:] = known[read] * (problem.rules.weight(code, visit.client) * problem.ticks_per_minute)
+    return costs
+
+
+def forbidding(lookup: Lookup, visit: Visit, shift: Shift) -> bool:
+    """A HARD rule about the two alone keeps this shift's employee from the visit."""
+    rules = lookup.problem.rules
+    return bool(skill.vehicle_skill(lookup, shift)) or any(
+        rules.level(code) is Level.HARD
+        and rules.weight(code, visit.client, shift.employee) > 0
+        and rule.units(lookup, visit, shift) > 0
+        for code, rule in PAIR.items()
+    )
