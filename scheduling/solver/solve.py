@@ -1,7 +1,6 @@
 """The one entry of the engine: a problem in, the best plan found out, verified by the referee."""
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,7 +13,7 @@ from scheduling.solver.referee import Verdict, judge, without_lost_breaks
 from scheduling.solver.repair import repaired
 from scheduling.solver.score import Score
 from scheduling.solver.search import Params, Search
-from scheduling.solver.stop import Cancelled, Clock, Stop
+from scheduling.solver.stop import Cancelled, Clock, CpuClock, Stop
 from scheduling.solver.weighing import Compiled
 
 PROGRESS_SECONDS = 0.1
@@ -48,6 +47,8 @@ class Result:
     verdict: Verdict
     moves: int
     seconds: float
+    first_plan_seconds: float = 0.0
+    """From the start of the search to its first complete plan; encoding the problem comes before."""
     reasons: tuple[Reason, ...] = ()
     """Why each unassigned visit was left out, by brute-force insertion."""
     drift: int = 0
@@ -73,21 +74,25 @@ def solve(
     observer: Observer | None = None,
     start: Plan | None = None,
     params: Params | None = None,
+    clock: Clock | None = None,
 ) -> Result:
     """The best plan found within the budget.
 
     One thread with a seed and a budget of moves gives the same plan byte for byte; several threads are independent
     seeds, of which the best plan is kept. A used-up budget gives the first plan at once. `observer` is called at
-    most ten times a second, from this thread. EngineDisagrees if the referee prices the plan otherwise.
+    most ten times a second, from this thread. `clock` is made by the caller just before, else here; ValueError for a
+    CpuClock with several threads, as it counts one of them only. EngineDisagrees if the referee prices the plan
+    otherwise.
     """
-    clock = Clock()
+    if isinstance(clock, CpuClock) and threads > 1:
+        raise ValueError(f"threads is {threads}: a CpuClock counts this thread alone; give threads=1 or a Clock.")
+    clock = clock or Clock()
     compiled = compile_problem(problem)
-    searches = [Search(compiled, seed + number, params) for number in range(max(1, threads))]
-    for search in searches:
-        if start is None:
-            search.construct(0.0 if search is searches[0] else 1.0)
-        else:
-            search.load(start)
+    begin = clock.elapsed()
+    first = begun(Search(compiled, seed, params), start)
+    first_plan = clock.elapsed() - begin
+    others = [begun(Search(compiled, seed + number, params), start, noise=1.0) for number in range(1, threads)]
+    searches = [first, *others]
     if not compiled.is_empty:
         run_all(searches, stop, clock, observer)
     best = min(searches, key=lambda search: search.best or (0, 0, 0))
@@ -102,8 +107,18 @@ def solve(
         reasons=reasons,
         moves=sum(search.moves for search in searches),
         seconds=clock.elapsed(),
+        first_plan_seconds=first_plan,
         drift=sum(search.drift for search in searches),
     )
+
+
+def begun(search: Search, start: Plan | None, noise: float = 0.0) -> Search:
+    """The search with its first plan: the given one, else one built with so much noise."""
+    if start is None:
+        search.construct(noise)
+    else:
+        search.load(start)
+    return search
 
 
 def run_all(searches: list[Search], stop: Stop, clock: Clock, observer: Observer | None) -> None:
@@ -126,9 +141,10 @@ def run_all(searches: list[Search], stop: Stop, clock: Clock, observer: Observer
     for worker in workers:
         worker.start()
     try:
-        while any(worker.is_alive() for worker in workers):
-            time.sleep(PROGRESS_SECONDS / 2)
-            report(searches[0])
+        for worker in workers:
+            while worker.is_alive():
+                worker.join(PROGRESS_SECONDS / 2)
+                report(searches[0])
     finally:
         halt.event.set()
         for worker in workers:

@@ -68,3 +68,13 @@ class Clock:
 
     def elapsed(self) -> float:
         return time.perf_counter() - self.begin
+
+
+class CpuClock(Clock):
+    """Processor seconds of the thread that made it: another process on the same core takes none of the budget away."""
+
+    def __init__(self) -> None:
+        self.begin = time.thread_time()
+
+    def elapsed(self) -> float:
+        return time.thread_time() - self.begin

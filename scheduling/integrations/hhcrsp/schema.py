@@ -77,9 +77,14 @@ class Patient:
 
 @dataclass(frozen=True, kw_only=True)
 class Instance:
-    """`objective` holds the weights of `COMPONENTS`; `lunch` is (open, close, minutes)."""
+    """`objective` holds the weights of `COMPONENTS`; `lunch` is (open, close, minutes).
+
+    `set` and `size_class` say what the instance is compared with; both may be empty.
+    """
 
     name: str
+    set: str
+    size_class: str
     objective: Mapping[str, int]
     divide_by: int
     closes_at_end: bool
@@ -125,6 +130,8 @@ def parse_instance(raw: Any) -> Instance:
     _unique("depot or patient", [depot.id for depot in depots] + [patient.id for patient in patients])
     instance = Instance(
         name=name,
+        set=_text(raw, "instance", "set") if "set" in raw else "",
+        size_class=_text(raw, "instance", "size_class") if "size_class" in raw else "",
         objective=weights,
         divide_by=divide_by,
         closes_at_end=at_end,
