@@ -22,6 +22,7 @@ from scheduling.models import PlanningSettings, Schedule
 from scheduling.places import Places, refuse_lost_starts, travel_between
 from scheduling.rota import WorkPart, work_parts
 from scheduling.solver import problem as p
+from scheduling.solver import rules as r
 
 
 class EmptyArea(ValueError):
@@ -299,10 +300,10 @@ def _relations(clients: dict[uuid.UUID, Client], parts: list[WorkPart], clock: C
             )
 
 
-def _rules(on: date) -> p.Rules:
-    return p.Rules(
+def _rules(on: date) -> r.Rules:
+    return r.Rules(
         active=tuple(
-            p.ActiveRule(code=rule.code, level=rule.level, weight=rule.weight, value=rule.value)
+            r.ActiveRule(code=rule.code, level=rule.level, weight=rule.weight, value=rule.value)
             for rule in effective_rules(on)
         )
     )

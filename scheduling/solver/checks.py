@@ -223,6 +223,7 @@ def _sums(problem: Problem) -> None:
     """No level's sum may leave 64 bits: refuse weights that could get there."""
     largest = problem.horizon * 12 * max(len(problem.visits) * 4, len(problem.shifts), 1)
     weights = sum(rule.weight for rule in problem.rules.active)
+    weights += sum(override.weight or 0 for override in problem.rules.overrides)
     if largest * weights >= MAX_COST:
         raise ValueError(
             f"weights add up to {weights}, too much for {len(problem.visits)} visits; use smaller weights."

@@ -7,7 +7,6 @@ from typing import Any
 
 from constraints.rules import Level
 from scheduling.solver.problem import (
-    ActiveRule,
     Break,
     BreakPlace,
     Dependency,
@@ -19,7 +18,6 @@ from scheduling.solver.problem import (
     Problem,
     Relation,
     RelationKind,
-    Rules,
     Settings,
     Shift,
     SkillNeed,
@@ -28,6 +26,7 @@ from scheduling.solver.problem import (
     Visit,
     Window,
 )
+from scheduling.solver.rules import ActiveRule, Override, Rules
 
 
 def encode(value: Any) -> Any:
@@ -69,7 +68,7 @@ PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
     Shift: {"breaks": _many(Break)},
     Dependency: {"measured_from": Edge, "staff": Staff},
     ActiveRule: {"level": Level},
-    Rules: {"active": _many(ActiveRule)},
+    Rules: {"active": _many(ActiveRule), "overrides": _many(Override)},
     Settings: {"window_closes": Edge, "break_place": BreakPlace},
     Problem: {
         "settings": _one(Settings),

@@ -11,7 +11,7 @@ from scheduling.solver.neighbours import last_starts, nearest
 from scheduling.solver.pairs import pair_costs
 from scheduling.solver.penalties import resource, skill, time
 from scheduling.solver.problem import UNREACHABLE, BreakPlace, Obligation, Problem, Staff, Visit
-from scheduling.solver.timing import UNREACHABLE_MINUTES, gap_bounds
+from scheduling.solver.timing import UNREACHABLE_MINUTES, gap_bounds, hard_tolerance
 from scheduling.solver.weighing import WEIGHED, Compiled, Factors
 
 PLACES = {BreakPlace.PREVIOUS: layout.PREVIOUS, BreakPlace.NEXT: layout.NEXT, BreakPlace.OFFICE: layout.OFFICE}
@@ -136,14 +136,14 @@ class Compiler:
             node["p1"] = len(self.xs.values)
         else:
             node["p1"] = node["p0"]
-        node["w_late"] = rules.weight("late_visit", visit.client) * visit.staff
-        node["w_off"] = rules.weight("preferred_window", visit.client)
-        node["tol"] = rules.value("missed_window", visit.client)["tolerance_minutes"] * self.tpm
-        is_hard = rules.is_on("missed_window") and rules.level("missed_window") is Level.HARD
-        if is_hard and visit.pinned_start is None:
-            node["htol"] = node["tol"]
-        elif not is_hard:
-            node["w_miss"] = rules.weight("missed_window", visit.client)
+        node["w_late"] = rules.weight("late_visit", visit.client, day=visit.day) * visit.staff
+        node["w_off"] = rules.weight("preferred_window", visit.client, day=visit.day)
+        node["tol"] = rules.value("missed_window", visit.client, day=visit.day)["tolerance_minutes"] * self.tpm
+        limit = hard_tolerance(self.problem, visit)
+        if limit is None and rules.level("missed_window") is not Level.HARD:
+            node["w_miss"] = rules.weight("missed_window", visit.client, day=visit.day)
+        elif limit is not None and visit.pinned_start is None:
+            node["htol"] = limit
         if visit.pinned_start is not None:
             nodes["nb"][own] = node["cap"] = visit.pinned_start
             nodes["fix"][own] = 1
@@ -165,11 +165,10 @@ class Compiler:
         if visit.pinned_start is None:
             return 0
         cost = time.early_start(visit, visit.pinned_start)
-        if self.rules.is_on("missed_window") and self.rules.level("missed_window") is Level.HARD:
-            tolerance = self.rules.value("missed_window", visit.client)["tolerance_minutes"] * self.tpm
-            closes = self.problem.settings.window_closes
-            units = time.missed_window(visit, visit.pinned_start, closes, tolerance)
-            cost += self.rules.weight("missed_window", visit.client) * units
+        limit = hard_tolerance(self.problem, visit)
+        if limit is not None:
+            units = time.missed_window(visit, visit.pinned_start, self.problem.settings.window_closes, limit)
+            cost += self.rules.weight("missed_window", visit.client, day=visit.day) * units
         return cost
 
     def _prices(self, visits: list[Visit]) -> dict[Level, int]:
@@ -177,15 +176,15 @@ class Compiler:
         rules = self.rules
         prices = {Level.HARD: 0, Level.MEDIUM: 0, Level.SOFT: 0}
         strictest = resource.obligation(visits)
-        client = visits[0].client
+        client, day = visits[0].client, visits[0].day
         if strictest is Obligation.MANDATORY:
             prices[Level.HARD] += self.tpm
         elif strictest is Obligation.NORMAL:
-            units = resource.unassigned_visit(visits, rules.value("unassigned_visit", client), self.tpm)
-            prices[rules.level("unassigned_visit")] += rules.weight("unassigned_visit", client) * units
+            units = resource.unassigned_visit(visits, rules.value("unassigned_visit", client, day=day), self.tpm)
+            prices[rules.level("unassigned_visit")] += rules.weight("unassigned_visit", client, day=day) * units
         else:
-            units = resource.unassigned_optional(visits, rules.value("unassigned_optional", client), self.tpm)
-            prices[rules.level("unassigned_optional")] += rules.weight("unassigned_optional", client) * units
+            units = resource.unassigned_optional(visits, rules.value("unassigned_optional", client, day=day), self.tpm)
+            prices[rules.level("unassigned_optional")] += rules.weight("unassigned_optional", client, day=day) * units
         for visit in visits:
             prices[Level.HARD] += resource.broken_pin(visit, (), None, self.tpm)
         return prices

@@ -35,6 +35,17 @@ class Charge(NamedTuple):
     shift: str | None = None
 
 
+def weight_of(problem: Problem, code: str, charge: Charge) -> int:
+    """Points per unit for these rows on their date; 0 where the rule is off for them."""
+    employee = charge.employees[0] if len(charge.employees) == 1 else None
+    day = 0
+    if charge.visit is not None:
+        day = problem.visit[charge.visit].day
+    elif charge.shift is not None:
+        day = problem.shift[charge.shift].day
+    return problem.rules.weight(code, charge.client, employee, day)
+
+
 class Case(NamedTuple):
     """One timed plan of one problem."""
 
@@ -84,7 +95,7 @@ def _early_start(case: Case, visit: Visit, team: Sequence[str]) -> Charges:
 
 
 def _missed_window(case: Case, visit: Visit, team: Sequence[str]) -> Charges:
-    value = case.problem.rules.value("missed_window", visit.client)
+    value = case.problem.rules.value("missed_window", visit.client, day=visit.day)
     tolerance = value["tolerance_minutes"] * case.problem.ticks_per_minute
     closes = case.problem.settings.window_closes
     yield from _of_visit(visit, team, time.missed_window(visit, case.timed.starts[visit.id], closes, tolerance))
@@ -210,14 +221,14 @@ def _unassigned_mandatory(case: Case, group: Sequence[Visit], left_out: Sequence
 
 def _unassigned_visit(case: Case, group: Sequence[Visit], left_out: Sequence[Visit]) -> Charges:
     if resource.obligation(group) is Obligation.NORMAL:
-        value = case.problem.rules.value("unassigned_visit", left_out[0].client)
+        value = case.problem.rules.value("unassigned_visit", left_out[0].client, day=left_out[0].day)
         units = resource.unassigned_visit(left_out, value, case.problem.ticks_per_minute)
         yield from _of_visit(left_out[0], (), units)
 
 
 def _unassigned_optional(case: Case, group: Sequence[Visit], left_out: Sequence[Visit]) -> Charges:
     if resource.obligation(group) is Obligation.OPTIONAL:
-        value = case.problem.rules.value("unassigned_optional", left_out[0].client)
+        value = case.problem.rules.value("unassigned_optional", left_out[0].client, day=left_out[0].day)
         units = resource.unassigned_optional(left_out, value, case.problem.ticks_per_minute)
         yield from _of_visit(left_out[0], (), units)
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from constraints.rules import Level
 from scheduling.solver.problem import UNREACHABLE, Edge, Problem, Visit
+from scheduling.solver.timing import hard_tolerance
 
 NEIGHBOURS = 24
 FAR = 1 << 40
@@ -34,9 +35,9 @@ def in_time(problem: Problem) -> NDArray[np.bool_]:
     end = np.array([shift.end for shift in problem.shifts], np.int64)
     fits = np.ones((len(problem.visits), len(problem.shifts)), np.bool_)
     pinned = np.array([v.pinned_start is not None for v in problem.visits], np.bool_)[:, None]
-    if rules.is_on("missed_window") and rules.level("missed_window") is Level.HARD:
-        tolerance = rules.value("missed_window")["tolerance_minutes"] * tpm
-        fits &= pinned | (start[None, :] <= (last + tolerance)[:, None])
+    limits = (hard_tolerance(problem, visit) for visit in problem.visits)
+    tolerance = np.array([FAR if limit is None else limit for limit in limits], np.int64)
+    fits &= pinned | (start[None, :] <= (last + tolerance)[:, None])
     if rules.is_on("after_shift") and rules.level("after_shift") is Level.HARD:
         allowance = rules.value("after_shift")["max_minutes"] * tpm
         fits &= pinned | ((first + length)[:, None] <= (end + allowance)[None, :])

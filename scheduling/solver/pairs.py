@@ -3,7 +3,7 @@
 A rule is asked once for all visits that are alike to it, so that a large problem is told in a moment.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -105,8 +105,16 @@ def _costs(problem: Problem, lookup: Lookup, code: str, rule: PairRule) -> Costs
             continue
         if read not in known:
             known[read] = np.array([rule.units(lookup, visit, shift) for shift in shifts], np.int64)[columns]
-        row[:] = known[read] * (problem.rules.weight(code, visit.client) * problem.ticks_per_minute)
+        row[:] = known[read] * _weights(problem, code, visit, shifts)[columns] * problem.ticks_per_minute
     return costs
+
+
+def _weights(problem: Problem, code: str, visit: Visit, shifts: Sequence[Shift]) -> Costs:
+    """Points per unit for the visit on each of these shifts."""
+    rules = problem.rules
+    if not rules.is_weighed_by_person(code):
+        return np.full(len(shifts), rules.weight(code), np.int64)
+    return np.array([rules.weight(code, visit.client, shift.employee, visit.day) for shift in shifts], np.int64)
 
 
 def forbidding(lookup: Lookup, visit: Visit, shift: Shift) -> bool:
@@ -114,7 +122,7 @@ def forbidding(lookup: Lookup, visit: Visit, shift: Shift) -> bool:
     rules = lookup.problem.rules
     return bool(skill.vehicle_skill(lookup, shift)) or any(
         rules.level(code) is Level.HARD
-        and rules.weight(code, visit.client, shift.employee) > 0
+        and rules.weight(code, visit.client, shift.employee, visit.day) > 0
         and rule.units(lookup, visit, shift) > 0
         for code, rule in PAIR.items()
     )

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
-from constraints.rules import RULES_BY_CODE, SYSTEM_CODES, Level
+from scheduling.solver.rules import Rules
 
 UNREACHABLE = -1
 """In `Travel.ticks`: the mode cannot make this leg."""
@@ -210,75 +209,6 @@ class Travel:
 def _nested(matrices: Iterable[Any]) -> tuple[tuple[tuple[int, ...], ...], ...]:
     plain = matrices.tolist() if hasattr(matrices, "tolist") else matrices
     return tuple(tuple(tuple(row) for row in (mode.tolist() if hasattr(mode, "tolist") else mode)) for mode in plain)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActiveRule:
-    """One rule as the organization has set it; weight 0 is off. The value is completed by the catalogue's defaults."""
-
-    code: str
-    level: Level
-    weight: int
-    value: Mapping[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if self.code not in RULES_BY_CODE:
-            raise ValueError(f"rule {self.code!r} is unknown; codes are listed in constraints.rules.RULES.")
-        rule = RULES_BY_CODE[self.code]
-        object.__setattr__(self, "level", rule.check_level(self.level))
-        rule.check_weight(self.weight)
-        object.__setattr__(self, "value", rule.check_value(self.value))
-        if rule.is_system and self.weight != rule.weight:
-            raise ValueError(f"rule {self.code}: weight is {self.weight}; a system rule keeps weight {rule.weight}.")
-
-    @classmethod
-    def default(cls, code: str) -> "ActiveRule":
-        """The rule as the catalogue has it."""
-        rule = RULES_BY_CODE[code]
-        return cls(code=code, level=rule.level, weight=rule.weight, value=rule.value)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rules:
-    """The rules in force. System rules are always among them; a rule not named is off.
-
-    Overrides for a client or an employee will be resolved here: `weight` and `value` are asked with both.
-    """
-
-    active: tuple[ActiveRule, ...] = ()
-
-    def __post_init__(self) -> None:
-        named = {rule.code for rule in self.active}
-        if len(named) < len(self.active):
-            codes = sorted(rule.code for rule in self.active)
-            twice = next(a for a, b in pairwise(codes) if a == b)
-            raise ValueError(f"rule {twice} is given twice; give each rule once.")
-        missing = tuple(ActiveRule.default(code) for code in SYSTEM_CODES if code not in named)
-        object.__setattr__(self, "active", self.active + missing)
-
-    @classmethod
-    def defaults(cls) -> "Rules":
-        """Every rule as the catalogue has it."""
-        return cls(active=tuple(ActiveRule.default(code) for code in RULES_BY_CODE))
-
-    @cached_property
-    def by_code(self) -> dict[str, ActiveRule]:
-        return {rule.code: rule for rule in self.active}
-
-    def is_on(self, code: str) -> bool:
-        return self.weight(code) > 0
-
-    def level(self, code: str) -> Level:
-        """The organization's level; the catalogue's where the rule is off."""
-        return self.by_code[code].level if code in self.by_code else RULES_BY_CODE[code].level
-
-    def weight(self, code: str, client: str | None = None, employee: str | None = None) -> int:
-        """Points per unit for a match that concerns this client and employee; 0 where the rule is off."""
-        return self.by_code[code].weight if code in self.by_code else 0
-
-    def value(self, code: str, client: str | None = None, employee: str | None = None) -> Mapping[str, Any]:
-        """The rule's value for this client and employee."""
-        return self.by_code[code].value if code in self.by_code else RULES_BY_CODE[code].value
 
 
 @dataclass(frozen=True, kw_only=True)

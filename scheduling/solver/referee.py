@@ -11,7 +11,7 @@ from typing import Any
 from constraints.rules import RULES, Level
 from scheduling.solver import matches
 from scheduling.solver.lookup import Lookup
-from scheduling.solver.matches import Case, Charge
+from scheduling.solver.matches import Case, Charge, weight_of
 from scheduling.solver.penalties.time import at_edge, is_kept
 from scheduling.solver.plan import Plan, StopKind, Timing
 from scheduling.solver.problem import Problem
@@ -142,20 +142,20 @@ def _asked(case: Case, table: dict[str, Any], *entity: Any) -> Iterator[tuple[st
 
 
 def weighed(problem: Problem, charges: Iterable[tuple[str, Charge]]) -> Iterator[Match]:
-    """Level and weight put on each charge."""
-    rules = problem.rules
+    """Level and weight put on each charge; what weighs nothing for these rows is no match."""
     for code, charge in charges:
-        employee = charge.employees[0] if len(charge.employees) == 1 else None
-        yield Match(
-            rule=code,
-            level=rules.level(code),
-            weight=rules.weight(code, charge.client, employee),
-            units=charge.units,
-            visit=charge.visit,
-            client=charge.client,
-            employees=charge.employees,
-            shift=charge.shift,
-        )
+        weight = weight_of(problem, code, charge)
+        if weight:
+            yield Match(
+                rule=code,
+                level=problem.rules.level(code),
+                weight=weight,
+                units=charge.units,
+                visit=charge.visit,
+                client=charge.client,
+                employees=charge.employees,
+                shift=charge.shift,
+            )
 
 
 def score_of(problem: Problem, found: Iterable[Match]) -> Score:

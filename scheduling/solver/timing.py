@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from constraints.rules import Level
 from scheduling.solver.plan import Plan, Stop, StopKind, TimedRoute, TimedStop, Timing
 from scheduling.solver.problem import UNREACHABLE, BreakPlace, Dependency, Edge, Problem, Shift, Visit
 
@@ -106,6 +107,15 @@ def check_structure(problem: Problem, plan: Plan) -> None:
         opening = visit.agreed[0].open if visit.agreed else 0
         if visit.pinned_start is None and (isinstance(moment, bool) or moment < opening):
             raise PlanRefused(f"visit {visit_id}: not_before is {moment}, its first window opens at {opening}.")
+
+
+def hard_tolerance(problem: Problem, visit: Visit) -> int | None:
+    """Ticks of lateness that no plan may exceed for this visit; None where lateness is priced, not refused."""
+    rules = problem.rules
+    if rules.level("missed_window") is not Level.HARD or not rules.weight("missed_window", visit.client, day=visit.day):
+        return None
+    minutes: int = rules.value("missed_window", visit.client, day=visit.day)["tolerance_minutes"]
+    return minutes * problem.ticks_per_minute
 
 
 def gap_bounds(link: Dependency, first: Visit) -> tuple[int, int | None] | None:

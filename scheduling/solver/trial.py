@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from constraints.rules import Level
 from scheduling.solver import matches
 from scheduling.solver.lookup import Lookup
-from scheduling.solver.matches import Case, Charge
+from scheduling.solver.matches import Case, Charge, weight_of
 from scheduling.solver.penalties import time
 from scheduling.solver.plan import Plan, Stop, StopKind, TimedRoute, visit_stop
 from scheduling.solver.problem import Edge, Problem, Shift, Visit
-from scheduling.solver.timing import Leg, PlanRefused, gap_bounds, route_legs, time_plan, timed_route
+from scheduling.solver.timing import Leg, PlanRefused, gap_bounds, hard_tolerance, route_legs, time_plan, timed_route
 
 Cost = tuple[int, int, int]
 """Hard, medium and soft tick-points."""
@@ -71,8 +71,7 @@ class Board:
                 self._link(link.first, link.second, bounds[0])
                 if bounds[1] is not None:
                     self._link(link.second, link.first, -bounds[1])
-        tolerance = self.rules.value("missed_window")["tolerance_minutes"] * problem.ticks_per_minute
-        self.tolerance = tolerance if self._is_hard("missed_window") else None
+        self.tolerance = {visit.id: hard_tolerance(problem, visit) for visit in problem.visits}
         allowance = self.rules.value("after_shift")["max_minutes"] * problem.ticks_per_minute
         self.allowance = allowance if self._is_hard("after_shift") else None
         self.base = self.timed(plan)
@@ -139,7 +138,7 @@ class Board:
         order, ticks = state.order[shift.id], self.problem.travel.ticks[shift.mode]
         before = order[index - 1] if index > 0 else None
         after = order[index] if index < len(order) else None
-        if self.tolerance is None or any(s is not None and s.kind is StopKind.BREAK for s in (before, after)):
+        if any(s is not None and s.kind is StopKind.BREAK for s in (before, after)):
             return None
         here = shift.start_place if before is None else self.problem.visit[before.id].place
         to = ticks[here][visit.place]
@@ -157,14 +156,20 @@ class Board:
         return self._first_late(visit, start)
 
     def _first_late(self, visit: Visit, start: int) -> Blocked | None:
-        if visit.pinned_start is not None or self.tolerance is None:
+        units = self._too_late_by(visit, start)
+        if units == 0 or visit.pinned_start is not None or self._may_wait(visit, start):
             return None
+        return Blocked("missed_window", units)
+
+    def _too_late_by(self, visit: Visit, start: int) -> int:
+        """Units by which the start breaks HARD missed_window; 0 where the base plan breaks it no less."""
+        tolerance = self.tolerance[visit.id]
+        if tolerance is None:
+            return 0
         closes = self.problem.settings.window_closes
-        units = time.missed_window(visit, start, closes, self.tolerance)
+        units = time.missed_window(visit, start, closes, tolerance)
         was = self.base.starts.get(visit_stop(visit.id))
-        if units > (time.missed_window(visit, was, closes, self.tolerance) if was is not None else 0):
-            return Blocked("missed_window", units) if not self._may_wait(visit, start) else None
-        return None
+        return units if units > (time.missed_window(visit, was, closes, tolerance) if was is not None else 0) else 0
 
     def _may_wait(self, visit: Visit, start: int) -> bool:
         """A later window may take a start that is too late for this one."""
@@ -224,7 +229,6 @@ class Board:
 
     def _first_broken(self, state: State, changed: Iterable[Stop], routes: Iterable[str]) -> Blocked | None:
         """A HARD rule of time that costs more than in the base plan, or a break that is lost."""
-        closes = self.problem.settings.window_closes
         for stop in changed:
             start = state.starts[stop]
             if stop.kind is StopKind.BREAK:
@@ -236,11 +240,9 @@ class Board:
             visit = self.problem.visit[stop.id]
             if visit.pinned_start is not None and start > visit.pinned_start:
                 return Blocked("broken_pin", start - visit.pinned_start)
-            if self.tolerance is not None:
-                units = time.missed_window(visit, start, closes, self.tolerance)
-                was = self.base.starts.get(stop)
-                if units > (time.missed_window(visit, was, closes, self.tolerance) if was is not None else 0):
-                    return Blocked("missed_window", units, not self._may_wait(visit, start))
+            units = self._too_late_by(visit, start)
+            if units:
+                return Blocked("missed_window", units, not self._may_wait(visit, start))
         if self.allowance is not None:
             for home in routes:
                 units = self._home(state, home) - self.problem.shift[home].end - self.allowance
@@ -294,9 +296,7 @@ class Pricing:
     def _cost(self, charges: Iterable[tuple[str, Charge]]) -> Cost:
         sums = {Level.HARD: 0, Level.MEDIUM: 0, Level.SOFT: 0}
         for code, charge in charges:
-            employee = charge.employees[0] if len(charge.employees) == 1 else None
-            weight = self.problem.rules.weight(code, charge.client, employee)
-            sums[self.problem.rules.level(code)] += weight * charge.units
+            sums[self.problem.rules.level(code)] += weight_of(self.problem, code, charge) * charge.units
         return sums[Level.HARD], sums[Level.MEDIUM], sums[Level.SOFT]
 
     def _visit(self, case: Case, visit_id: str) -> Cost:
@@ -350,7 +350,8 @@ class Pricing:
             team = case.timed.teams[visit.id]
             charges += [c for row in matches.VISIT.items() for c in self._asked(row, case, visit, team)]
         for code, charge in charges:
-            if self.problem.rules.level(code) is Level.HARD and code not in BY_PIN:
+            is_hard = self.problem.rules.level(code) is Level.HARD and code not in BY_PIN
+            if is_hard and weight_of(self.problem, code, charge):
                 return Blocked(code, charge.units)
         return None
 

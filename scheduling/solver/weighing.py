@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constraints.rules import Level
-from scheduling.solver.problem import Problem, Rules
+from scheduling.solver.problem import Problem
+from scheduling.solver.rules import Rules
 
 MINUTE_RULES = (
     "travel_time", "late_visit", "largest_lateness", "waiting", "overtime", "largest_idle", "preferred_window",

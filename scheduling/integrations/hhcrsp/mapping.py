@@ -13,7 +13,6 @@ from constraints.rules import Level
 from scheduling.integrations.hhcrsp.schema import NO_SHIFT_MINUTES, Caregiver, Instance, Patient
 from scheduling.solver.plan import Plan, StopKind
 from scheduling.solver.problem import (
-    ActiveRule,
     Break,
     BreakPlace,
     Dependency,
@@ -24,7 +23,6 @@ from scheduling.solver.problem import (
     Problem,
     Relation,
     RelationKind,
-    Rules,
     Settings,
     Shift,
     SkillNeed,
@@ -32,6 +30,7 @@ from scheduling.solver.problem import (
     Visit,
     Window,
 )
+from scheduling.solver.rules import ActiveRule, Rules
 from scheduling.solver.timing import time_plan
 
 RULE_OF_COMPONENT: dict[str, tuple[str, dict[str, Any]]] = {

@@ -9,14 +9,12 @@ from scheduling.solver.encoding import lay_plan
 from scheduling.solver.plan import Plan, break_stop, visit_stop
 from scheduling.solver.problem import (
     UNREACHABLE,
-    ActiveRule,
     Break,
     Dependency,
     Employee,
     Preference,
     Problem,
     Relation,
-    Rules,
     Settings,
     Shift,
     Travel,
@@ -24,6 +22,7 @@ from scheduling.solver.problem import (
     Window,
 )
 from scheduling.solver.referee import judge
+from scheduling.solver.rules import ActiveRule, Rules
 from scheduling.solver.search import Search
 from scheduling.solver.weighing import levels
 from tests.scheduling.solver.worlds import MINUTE, ORIGIN

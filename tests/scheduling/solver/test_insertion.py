@@ -18,11 +18,11 @@ from scheduling.solver.problem import (
     Obligation,
     Relation,
     RelationKind,
-    Rules,
     SkillNeed,
     Staff,
 )
 from scheduling.solver.referee import judge
+from scheduling.solver.rules import Rules
 from scheduling.solver.solve import EngineDisagrees, engine_score, settled, solve
 from scheduling.solver.stop import MaxMoves
 from tests.scheduling.solver.small import day, joined, minutes, only, pause, plan, visit

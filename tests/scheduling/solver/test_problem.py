@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from scheduling.solver.plan import Plan
-from scheduling.solver.problem import ActiveRule, Dependency, Problem, Travel, Window
+from scheduling.solver.problem import Dependency, Problem, Travel, Window
+from scheduling.solver.rules import ActiveRule
 from scheduling.solver.score import Score
 from scheduling.solver.solve import solve
 from scheduling.solver.stop import MaxMoves

@@ -5,7 +5,6 @@ from itertools import count
 
 from constraints.rules import Level
 from scheduling.solver.problem import (
-    ActiveRule,
     Break,
     BreakPlace,
     Dependency,
@@ -17,7 +16,6 @@ from scheduling.solver.problem import (
     Problem,
     Relation,
     RelationKind,
-    Rules,
     Settings,
     Shift,
     SkillNeed,
@@ -26,6 +24,7 @@ from scheduling.solver.problem import (
     Visit,
     Window,
 )
+from scheduling.solver.rules import ActiveRule, Rules
 
 MINUTE = 60
 HOUR = 60 * MINUTE
