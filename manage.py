@@ -15,9 +15,11 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    from scheduling.solver.jitcache import EngineUnavailable
+
     try:
         execute_from_command_line(sys.argv)
-    except ImproperlyConfigured as problem:
+    except (ImproperlyConfigured, EngineUnavailable) as problem:
         sys.exit(f"caire: {problem}")
 
 

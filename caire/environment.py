@@ -38,6 +38,13 @@ class Settings:
             return False
         raise ImproperlyConfigured(f"{name} is {raw!r}; it must be one of true, false.")
 
+    def choice(self, name: str, choices: tuple[str, ...]) -> str:
+        """One of the choices, the first where nothing is set."""
+        value = self.text(name, choices[0]) or choices[0]
+        if value not in choices:
+            raise ImproperlyConfigured(f"{name} is {value!r}; it must be one of {', '.join(choices)}.")
+        return value
+
     def number(self, name: str, default: int, least: int, most: int) -> int:
         """A whole number from ``least`` to ``most``."""
         raw = self.text(name, str(default))

@@ -41,6 +41,8 @@ CAIRE_ENCRYPTION_KEYS = _read.keys("CAIRE_ENCRYPTION_KEYS")
 CAIRE_INDEX_KEY = _read.key("CAIRE_INDEX_KEY")
 CAIRE_CACHE = _read.text("CAIRE_CACHE", str(BASE_DIR / ".cache"))
 os.environ.setdefault("CAIRE_CACHE", CAIRE_CACHE)  # the solver knows no Django and reads the environment
+CAIRE_ENGINE_CPU = _read.choice("CAIRE_ENGINE_CPU", ("native", "generic"))
+os.environ.setdefault("CAIRE_ENGINE_CPU", CAIRE_ENGINE_CPU)
 
 INSTALLED_APPS = [
     "caire",

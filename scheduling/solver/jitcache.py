@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 CORE = Path(__file__).parent / "core"
@@ -22,7 +22,16 @@ COMPILER = {"NUMBA_OPT": "2", "NUMBA_LOOP_VECTORIZE": "0", "NUMBA_SLP_VECTORIZE"
 """Linked lists cannot be vectorised; trying costs a quarter of the first compilation and gains nothing."""
 
 
-class CacheNotWritable(RuntimeError):
+GENERIC_CPU = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+"""Machine code that every processor of the architecture runs, for images built on another machine: not slower here."""
+CPUS = ("native", "generic")
+
+
+class EngineUnavailable(RuntimeError):
+    """The compiled engine cannot be loaded; the message says why and what to do."""
+
+
+class CacheNotWritable(EngineUnavailable):
     """The folder for compiled code cannot be written; the message says which and what to set."""
 
 
@@ -53,9 +62,17 @@ def _last_used(folder: Path) -> float:
 
 
 def use_cache(core: Path = CORE) -> Path:
-    """Point Numba at this core's folder, made if need be: `$CAIRE_CACHE/<hash>`, else `.cache/engine/<hash>`."""
+    """Point Numba at this core's folder, made if need be: `$CAIRE_CACHE/<hash>`, else `.cache/engine/<hash>`.
+
+    EngineUnavailable where Numba is missing or `CAIRE_ENGINE_CPU` malformed; CacheNotWritable as it says.
+    """
+    options = COMPILER | cpu_options()
     base = os.environ.get("CAIRE_CACHE")
-    folder = (Path(base) if base else ROOT / ".cache" / "engine") / cache_name(core.glob("*.py"))
+    try:
+        folder = (Path(base) if base else ROOT / ".cache" / "engine") / cache_name(core.glob("*.py"))
+    except PackageNotFoundError:
+        missing = "The plan engine needs Numba, which is not installed; install it with `uv sync`."
+        raise EngineUnavailable(missing) from None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         os.utime(folder)  # in use: the last to be cleared away
@@ -69,6 +86,14 @@ def use_cache(core: Path = CORE) -> Path:
     if "numba" in sys.modules:
         sys.modules["numba"].config.CACHE_DIR = str(folder)
     else:
-        for name, value in COMPILER.items():
+        for name, value in options.items():
             os.environ.setdefault(name, value)
     return folder
+
+
+def cpu_options() -> dict[str, str]:
+    """What `CAIRE_ENGINE_CPU` means to Numba; EngineUnavailable if it means nothing."""
+    cpu = os.environ.get("CAIRE_ENGINE_CPU") or CPUS[0]
+    if cpu not in CPUS:
+        raise EngineUnavailable(f"CAIRE_ENGINE_CPU is {cpu!r}; it must be one of {', '.join(CPUS)}.")
+    return GENERIC_CPU if cpu == "generic" else {}

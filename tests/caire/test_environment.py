@@ -55,6 +55,16 @@ def test_a_flag_is_read(read, value, flag):
     assert read(value).flag("X", default=not flag) is flag
 
 
+@pytest.mark.parametrize(("value", "chosen"), [(None, "calm"), ("", "calm"), ("calm", "calm"), ("brisk", "brisk")])
+def test_a_choice_is_read_and_the_first_is_the_default(read, value, chosen):
+    assert read(value).choice("X", ("calm", "brisk")) == chosen
+
+
+def test_a_choice_there_is_not_is_named(read):
+    with pytest.raises(ImproperlyConfigured, match="^X is 'loud'; it must be one of calm, brisk"):
+        read("loud").choice("X", ("calm", "brisk"))
+
+
 @pytest.mark.parametrize("value", ["maybe", "2", "tru"])
 def test_a_malformed_flag_is_named(read, value):
     with pytest.raises(ImproperlyConfigured, match=f"^X is '{value}'; it must be one of true, false"):

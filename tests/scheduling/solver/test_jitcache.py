@@ -4,12 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from scheduling.solver.jitcache import CORE, CacheNotWritable, cache_name, clear_old, use_cache
+from scheduling.solver import jitcache
+from scheduling.solver.jitcache import CORE, CacheNotWritable, EngineUnavailable, cache_name, clear_old, use_cache
 
 INNER = "from scheduling.solver.core.jit import compiled\n\n\n@compiled\ndef answer():\n    return {}\n"
 OUTER = """
@@ -100,3 +102,33 @@ def test_processes_that_clear_at_once_do_not_disturb_each_other(tmp_path):
     assert [(process.wait(timeout=60), process.communicate()[1]) for process in running] == [(0, b"")] * 3
     assert f"{0:016x}" in {folder.name for folder in tmp_path.iterdir()}
     assert len(list(tmp_path.iterdir())) <= 3
+
+
+def test_a_missing_numba_is_said_with_its_remedy(monkeypatch):
+    def version(name):
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(jitcache, "version", version)
+    with pytest.raises(EngineUnavailable, match="needs Numba, which is not installed; install it with `uv sync`"):
+        use_cache()
+
+
+def test_a_generic_processor_is_asked_of_the_compiler():
+    """Over a second: a process for each setting imports the compiler."""
+    code = "import scheduling.solver.core.jit, numba; print(repr((numba.config.CPU_NAME, numba.config.CPU_FEATURES)))"
+    said = {}
+    for cpu in ("native", "generic"):
+        environment = {**os.environ, "CAIRE_ENGINE_CPU": cpu}
+        for name in jitcache.GENERIC_CPU:
+            environment.pop(name, None)
+        ended = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60
+        )
+        said[cpu] = ended.stdout.strip()
+    assert said == {"native": "(None, None)", "generic": "('generic', '')"}
+
+
+def test_an_unknown_processor_is_named(monkeypatch):
+    monkeypatch.setenv("CAIRE_ENGINE_CPU", "fast")
+    with pytest.raises(EngineUnavailable, match="CAIRE_ENGINE_CPU is 'fast'; it must be one of native, generic"):
+        use_cache()
