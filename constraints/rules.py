@@ -51,6 +51,7 @@ class Unit(StrEnum):
     GROUPS = "groups"
     SHIFTS = "shifts"
     BREAKS = "breaks"
+    TOKENS = "tokens"
     LEGS = "legs"
 
 
@@ -60,6 +61,12 @@ def _schema(**properties: Any) -> dict[str, Any]:
 
 def _integer(low: int, high: int) -> dict[str, Any]:
     return {"type": "integer", "minimum": low, "maximum": high}
+
+
+def _codes(kind: str, most: int) -> dict[str, Any]:
+    """A list of different codes or ids of rows; `kind` says of which."""
+    items = {"type": "string", "format": kind}
+    return {"type": "array", "items": items, "minItems": 0, "maxItems": most, "uniqueItems": True}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +132,11 @@ def _check_field(where: str, value: Any, schema: Mapping[str, Any]) -> None:
     elif "enum" in schema:
         if value not in schema["enum"]:
             raise ValueError(f"{where} is {value!r}; choose one of {', '.join(schema['enum'])}.")
+    elif schema.get("type") == "array" and schema["items"]["type"] == "string":
+        most, kind = schema["maxItems"], schema["items"]["format"]
+        is_list = isinstance(value, list | tuple) and all(isinstance(item, str) and item for item in value)
+        if not is_list or len(value) > most or len(set(value)) < len(value):
+            raise ValueError(f"{where} is {value!r}; give a list of at most {most} different texts, each a {kind}.")
     elif schema.get("type") == "array":
         size = schema["minItems"]
         if not isinstance(value, list | tuple) or len(value) != size:
@@ -166,6 +178,17 @@ RULES: tuple[Rule, ...] = (
          meaning_sv="Klienter med önskade medarbetare får besök av dem.",
          meaning_en="Clients with a list of preferred employees are served by them.",
          category=Category.PREFERENCE, unit=Unit.MEMBERS, levels=(H, M, S), weight=10, who=(O, C)),
+    Rule(code="client_wish", name_sv="Klientens önskemål", name_en="Client's wish",
+         meaning_sv="Personalen har de egenskaper som klienten önskar (språk, kön).",
+         meaning_en="Staff have the traits the client asked for (language, gender).",
+         category=Category.PREFERENCE, unit=Unit.TOKENS, levels=(H, M, S), weight=15, who=(O, C),
+         value={"wanted": ()}, schema=_schema(wanted=_codes("skill code", 10))),
+    Rule(code="employee_limit", name_sv="Medarbetarens hinder", name_en="Employee's limit",
+         meaning_sv="En medarbetare skickas inte till det hen inte kan möta (husdjur, rök, tunga lyft).",
+         meaning_en="An employee is not sent to what they cannot meet (pets, smoke, lifting).",
+         category=Category.PREFERENCE, unit=Unit.TOKENS, level=H, levels=(H, M, S), who=(O, E, C),
+         value={"cannot": (), "has": ()},
+         schema=_schema(cannot=_codes("skill code", 10), has=_codes("skill code", 10))),
     Rule(code="preferred_window", name_sv="Önskad tid", name_en="Preferred time",
          meaning_sv="Besök börjar inom ett önskat tidsfönster.",
          meaning_en="Visits start inside a preferred window.",

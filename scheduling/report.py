@@ -81,7 +81,8 @@ def report(outcome: Outcome) -> Iterator[str]:
         yield f"Travel by {mode}: {source}"
     if outcome.snapshot.ignored_values:
         yield (
-            f"{outcome.snapshot.ignored_values} values for single employees or clients are not applied to plans yet."
+            f"{outcome.snapshot.ignored_values} values for single employees or clients are not applied: "
+            "plans weigh their rules alike for everybody."
         )
     yield _unassigned(outcome)
 

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from constraints.resolve import effective_rules, personal_values
 from organizations.models import Organization, ServiceArea
 from resources.localtime import instant, seconds_after
 from resources.models import Client, ClientEmployeeRelation, Employee, VisitDependency
@@ -21,8 +20,8 @@ from scheduling.expansion import DatedVisit, dated_visits
 from scheduling.models import PlanningSettings, Schedule
 from scheduling.places import Places, refuse_lost_starts, travel_between
 from scheduling.rota import WorkPart, work_parts
+from scheduling.ruleset import rules_between
 from scheduling.solver import problem as p
-from scheduling.solver import rules as r
 
 
 class EmptyArea(ValueError):
@@ -118,6 +117,8 @@ def take_snapshot(area: ServiceArea, first_day: date, last_day: date) -> Snapsho
     travel, modes, sources = travel_between(places, area, settings, {part.shift.mode for part in parts})
     starts = [(part.shift.employee, modes.index(part.shift.mode)) for part in parts]
     refuse_lost_starts(places, travel, starts)
+    people = {visit.client.pk for visit in visits} | {part.shift.employee_id for part in parts}
+    rules, ignored = rules_between(first_day, last_day, people, clock.day)
     problem = p.Problem(
         settings=p.Settings(
             origin=clock.origin.isoformat(),
@@ -132,7 +133,7 @@ def take_snapshot(area: ServiceArea, first_day: date, last_day: date) -> Snapsho
         travel=travel,
         dependencies=tuple(_dependencies(visits, clock)),
         relations=tuple(_relations({visit.client.pk: visit.client for visit in visits}, parts, clock)),
-        rules=_rules(first_day),
+        rules=rules,
     )
     return Snapshot(
         problem=problem,
@@ -141,7 +142,7 @@ def take_snapshot(area: ServiceArea, first_day: date, last_day: date) -> Snapsho
         first_day=first_day,
         last_day=last_day,
         travel_sources=sources,
-        ignored_values=personal_values(first_day),
+        ignored_values=ignored,
     )
 
 
@@ -298,12 +299,3 @@ def _relations(clients: dict[uuid.UUID, Client], parts: list[WorkPart], clock: C
             yield p.Relation(
                 client=str(client.pk), employee=str(client.fixed_contact_employee_id), kind=p.RelationKind.CONTACT
             )
-
-
-def _rules(on: date) -> r.Rules:
-    return r.Rules(
-        active=tuple(
-            r.ActiveRule(code=rule.code, level=rule.level, weight=rule.weight, value=rule.value)
-            for rule in effective_rules(on)
-        )
-    )

@@ -110,6 +110,8 @@ VISIT: dict[str, Callable[[Case, Visit, Sequence[str]], Charges]] = {
     "missing_skill": _missing_skill,
     "blocked_employee": _per_member(preference.blocked_employee),
     "preferred_employee": _per_member(preference.preferred_employee),
+    "client_wish": _per_member(preference.client_wish),
+    "employee_limit": _per_member(preference.employee_limit),
     "preferred_window": _preferred_window,
     "incomplete_team": _incomplete_team,
     "protected_client": _per_member(resource.protected_client),

@@ -50,11 +50,23 @@ def _read_preferred(lookup: Lookup, visit: Visit) -> Hashable:
     return lookup.related_to(visit, RelationKind.PREFERRED) or None
 
 
+def _read_wishes(lookup: Lookup, visit: Visit) -> Hashable:
+    wanted = preference.wishes(lookup, visit)
+    return (wanted, visit.day) if wanted else None
+
+
+def _read_obstacles(lookup: Lookup, visit: Visit) -> Hashable:
+    has = preference.obstacles(lookup, visit)
+    return (has, visit.day) if has else None
+
+
 PAIR: dict[str, PairRule] = {
     "missing_skill": PairRule(_read_skills, _by_employee(skill.lacked_by_member)),
     "blocked_employee": PairRule(_read_blocked, _by_employee(preference.blocked_employee)),
     "protected_client": PairRule(_read_circle, _by_employee(resource.protected_client)),
     "preferred_employee": PairRule(_read_preferred, _by_employee(preference.preferred_employee)),
+    "client_wish": PairRule(_read_wishes, _by_employee(preference.client_wish)),
+    "employee_limit": PairRule(_read_obstacles, _by_employee(preference.employee_limit)),
 }
 """Skills that only part of a team needs are judged by the search itself."""
 

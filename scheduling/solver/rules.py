@@ -9,7 +9,8 @@ from typing import Any
 from constraints.rules import RULES_BY_CODE, SYSTEM_CODES, Entity, Level
 
 BY_PERSON = frozenset({
-    "preferred_employee", "preferred_window", "unassigned_visit", "unassigned_optional", "missed_window", "late_visit",
+    "preferred_employee", "client_wish", "employee_limit", "preferred_window", "unassigned_visit",
+    "unassigned_optional", "missed_window", "late_visit",
 })  # fmt: skip
 """Rules that the engine prices by client and employee; the others are weighed alike for all of a plan."""
 

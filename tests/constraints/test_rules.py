@@ -45,6 +45,11 @@ def test_another_weight_is_refused_with_rule_and_range(weight):
         ("missed_break", {"due": "NEVER"}, "due is 'NEVER'.*SPAN"),
         ("missed_break", {"edge": 1}, "edge is 1"),
         ("unassigned_visit", {"factors": [1, 2]}, "10 integers"),
+        ("client_wish", {"wanted": "FINSKA"}, "at most 10 different texts, each a skill code"),
+        ("client_wish", {"wanted": ["FINSKA", "FINSKA"]}, "at most 10 different"),
+        ("client_wish", {"wanted": [str(n) for n in range(11)]}, "at most 10 different"),
+        ("client_wish", {"wanted": [""]}, "at most 10 different"),
+        ("employee_limit", {"cannot": [3]}, "cannot is"),
         ("unassigned_visit", {"factors": [2, 1, 3, 4, 5, 6, 7, 8, 9, 10]}, "must not fall"),
     ],
 )

@@ -15,6 +15,30 @@ def preferred_employee(lookup: Lookup, visit: Visit, employee: str) -> int:
     return int(bool(preferred) and employee not in preferred)
 
 
+def client_wish(lookup: Lookup, visit: Visit, employee: str) -> int:
+    """Wanted traits that the employee does not have on the visit's date."""
+    wanted = wishes(lookup, visit)
+    return sum(not lookup.holds(employee, token, 0, visit.day, visit.day) for token in wanted)
+
+
+def wishes(lookup: Lookup, visit: Visit) -> tuple[str, ...]:
+    """Codes of the traits that the client wants on the visit's date."""
+    wanted: tuple[str, ...] = lookup.problem.rules.value("client_wish", visit.client, day=visit.day)["wanted"]
+    return wanted
+
+
+def employee_limit(lookup: Lookup, visit: Visit, employee: str) -> int:
+    """What awaits at the client's and this employee cannot meet."""
+    cannot = lookup.problem.rules.value("employee_limit", employee=employee, day=visit.day)["cannot"]
+    return len(set(obstacles(lookup, visit)).intersection(cannot))
+
+
+def obstacles(lookup: Lookup, visit: Visit) -> tuple[str, ...]:
+    """Codes of what awaits at the client's on the visit's date."""
+    has: tuple[str, ...] = lookup.problem.rules.value("employee_limit", visit.client, day=visit.day)["has"]
+    return has
+
+
 def preferred_window(visit: Visit, start: int) -> int:
     """Ticks from the start to the nearest preferred window; 0 without one."""
     return min((max(0, w.open - start) + max(0, start - w.close) for w in visit.preferred), default=0)

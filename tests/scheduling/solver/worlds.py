@@ -1,9 +1,11 @@
 """Seeded random problems for the solver's tests: small, crowded, and with every feature that the engine models."""
 
 import random
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 
-from constraints.rules import Level
+from constraints.rules import RULES_BY_CODE, Level
 from scheduling.solver.problem import (
     Break,
     BreakPlace,
@@ -24,7 +26,7 @@ from scheduling.solver.problem import (
     Visit,
     Window,
 )
-from scheduling.solver.rules import ActiveRule, Rules
+from scheduling.solver.rules import ActiveRule, Override, Rules
 
 MINUTE = 60
 HOUR = 60 * MINUTE
@@ -82,7 +84,7 @@ def random_problem(seed: int, *, visits: int = 24, shifts: int = 6, soft: bool |
     employees = tuple(_employee(rng, f"e{i}") for i in range(shifts))
     numbers = count()
     made = tuple(_visit(rng, f"v{i}", places) for i in range(visits))
-    return Problem(
+    problem = Problem(
         settings=Settings(
             origin=ORIGIN,
             window_closes=rng.choice([Edge.START, Edge.END]),
@@ -96,6 +98,36 @@ def random_problem(seed: int, *, visits: int = 24, shifts: int = 6, soft: bool |
         relations=tuple(_relations(rng, visits, shifts)),
         rules=soft_rules(rng) if is_soft else defaults(),
     )
+    return with_pair_rules(problem, random.Random(seed))
+
+
+PAIR_RULES = ("client_wish", "employee_limit")
+
+
+def with_pair_rules(problem: Problem, rng: random.Random) -> Problem:
+    """The same day with everything that rules about a visit and a shift read, those rules at levels drawn at random."""
+    drawn = {code: _drawn(code, rng) for code in PAIR_RULES}
+    active = {rule.code: rule for rule in problem.rules.active} | drawn
+    rules = Rules(active=tuple(active.values()), overrides=tuple(_overrides(problem, rng)))
+    return replace(problem, rules=rules)
+
+
+def _drawn(code: str, rng: random.Random) -> ActiveRule:
+    return ActiveRule(code=code, level=rng.choice(RULES_BY_CODE[code].levels), weight=rng.randint(1, 20))
+
+
+def _overrides(problem: Problem, rng: random.Random) -> Iterator[Override]:
+    for visit in problem.visits:
+        if rng.random() < 0.2:
+            wanted = rng.sample("ABC", rng.randint(1, 2))
+            yield Override(
+                code="client_wish", client=visit.client, value={"wanted": wanted}, weight=rng.choice([None, 3])
+            )
+        if rng.random() < 0.2:
+            yield Override(code="employee_limit", client=visit.client, value={"has": ["P"]})
+    for employee in problem.employees:
+        if rng.random() < 0.3:
+            yield Override(code="employee_limit", employee=employee.id, value={"cannot": ["P", "Q"]})
 
 
 def _employee(rng: random.Random, name: str) -> Employee:

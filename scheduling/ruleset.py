@@ -1,0 +1,45 @@
+"""The rules of a problem: the organization's on the first day, and what clients and employees have in their place."""
+
+import uuid
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+
+from constraints.resolve import PersonalRule, effective_rules, personal_rules
+from scheduling.solver.rules import BY_PERSON, ActiveRule, Override, Rules
+
+
+def rules_between(
+    first_day: date, last_day: date, people: Collection[uuid.UUID], day: Callable[[date], int]
+) -> tuple[Rules, int]:
+    """The rules, and how many values of these people (clients and employees) they leave out because the rule is weighed
+    alike for all. `day`: a date as the problem counts it. Raises ValueError naming the row.
+    """
+    active = tuple(
+        ActiveRule(code=rule.code, level=rule.level, weight=rule.weight, value=rule.value)
+        for rule in effective_rules(first_day)
+    )
+    codes = {rule.code for rule in active}
+    own = [
+        rule
+        for rule in personal_rules(first_day, last_day)
+        if rule.code in codes and (rule.client in people or rule.employee in people)
+    ]
+    applied = [rule for rule in own if rule.code in BY_PERSON]
+    return Rules(active=active, overrides=tuple(_overrides(applied, day))), len(own) - len(applied)
+
+
+def _overrides(own: Iterable[PersonalRule], day: Callable[[date], int]) -> Iterable[Override]:
+    for rule in own:
+        try:
+            yield Override(
+                code=rule.code,
+                client=str(rule.client) if rule.client else None,
+                employee=str(rule.employee) if rule.employee else None,
+                weight=rule.weight,
+                value=rule.value,
+                priority=rule.rank,
+                first_day=None if rule.valid_from is None else day(rule.valid_from),
+                last_day=None if rule.valid_to is None else day(rule.valid_to),
+            )
+        except ValueError as problem:
+            raise ValueError(f"Value {rule.row} of a rule: {problem}") from None
