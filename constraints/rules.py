@@ -50,6 +50,7 @@ class Unit(StrEnum):
     PAIRS = "pairs"
     GROUPS = "groups"
     SHIFTS = "shifts"
+    SKILLS = "skills"
     BREAKS = "breaks"
     TOKENS = "tokens"
     LEGS = "legs"
@@ -170,6 +171,11 @@ RULES: tuple[Rule, ...] = (
             "Den som kör ett fordon har den kompetens fordonet kräver den dagen.",
             "Who drives a vehicle holds its required skill that day.",
             Category.SKILL, Unit.SHIFTS, on="RP"),
+    Rule(code="overqualified", name_sv="Överkvalificerad personal", name_en="Over-qualified staff",
+         meaning_sv="Sällsynta kompetenser sparas till de besök som behöver dem.",
+         meaning_en="Keep scarce skills free for the visits that need them.",
+         category=Category.SKILL, unit=Unit.SKILLS, weight=3, who=(O,),
+         value={"scarce": ()}, schema=_schema(scarce=_codes("skill code", 20))),
     _system("blocked_employee", "Spärrad medarbetare", "Blocked employee",
             "En klient möter aldrig en medarbetare som är spärrad för klienten.",
             "A client never meets an employee barred for them.",
@@ -279,6 +285,15 @@ RULES: tuple[Rule, ...] = (
     Rule(code="travel_distance", name_sv="Körsträcka", name_en="Distance",
          meaning_sv="Få kilometer.", meaning_en="Few kilometres.",
          category=Category.LOCATION, unit=Unit.KM, weight=0, who=(O, E)),
+    Rule(code="outside_area", name_sv="Utanför området", name_en="Outside the area",
+         meaning_sv="Medarbetare arbetar i sitt eget område.",
+         meaning_en="Employees work in their own service area.",
+         category=Category.LOCATION, unit=Unit.MEMBERS, levels=(H, M, S), weight=15, who=(O, E),
+         value={"areas": ()}, schema=_schema(areas=_codes("service area's id", 20))),
+    Rule(code="key_pickup", name_sv="Nyckel på kontoret", name_en="Key at the office",
+         meaning_sv="Klienter med fysisk nyckel besöks från pass som börjar på kontoret.",
+         meaning_en="Clients with a physical key are served from shifts that start at the office.",
+         category=Category.LOCATION, unit=Unit.MEMBERS, levels=(H, M, S), weight=10, who=(O, C)),
 )  # fmt: skip
 
 RULES_BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}

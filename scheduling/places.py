@@ -37,7 +37,7 @@ class Places:
         by_id = {area.pk: area for area in areas}
         staff = list(employees)
         for area_id in sorted({employee.area_id for employee in staff}, key=lambda row: by_id[row].name):
-            office = next((area for area in _upwards(by_id, area_id) if area.latitude is not None), by_id[area_id])
+            office = next((area for area in upwards(by_id, area_id) if area.latitude is not None), by_id[area_id])
             places.offices[area_id] = office
             places._add(office.pk, office.latitude, office.longitude)
         for client in clients:
@@ -71,7 +71,7 @@ class Places:
         return self.office_of(employee)
 
 
-def _upwards(areas: dict[uuid.UUID, ServiceArea], area_id: uuid.UUID) -> list[ServiceArea]:
+def upwards(areas: dict[uuid.UUID, ServiceArea], area_id: uuid.UUID) -> list[ServiceArea]:
     """The area and those it is a part of, nearest first."""
     chain: list[ServiceArea] = []
     above = areas.get(area_id)

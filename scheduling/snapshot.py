@@ -18,7 +18,7 @@ from resources.localtime import instant, seconds_after
 from resources.models import Client, ClientEmployeeRelation, Employee, VisitDependency
 from scheduling.expansion import DatedVisit, dated_visits
 from scheduling.models import PlanningSettings, Schedule
-from scheduling.places import Places, refuse_lost_starts, travel_between
+from scheduling.places import Places, refuse_lost_starts, travel_between, upwards
 from scheduling.rota import WorkPart, work_parts
 from scheduling.ruleset import rules_between
 from scheduling.solver import problem as p
@@ -111,9 +111,8 @@ def take_snapshot(area: ServiceArea, first_day: date, last_day: date) -> Snapsho
     parts = work_parts(areas, first_day, last_day, zone)
     if not visits and not parts:
         raise EmptyArea(f"Area {area.name}: neither visits nor shifts from {first_day} to {last_day}.")
-    places = Places.of(
-        ServiceArea.objects.all(), (visit.client for visit in visits), (part.shift.employee for part in parts)
-    )
+    every_area = {row.pk: row for row in ServiceArea.objects.all()}
+    places = Places.of(every_area.values(), (visit.client for visit in visits), (part.shift.employee for part in parts))
     travel, modes, sources = travel_between(places, area, settings, {part.shift.mode for part in parts})
     starts = [(part.shift.employee, modes.index(part.shift.mode)) for part in parts]
     refuse_lost_starts(places, travel, starts)
@@ -127,7 +126,7 @@ def take_snapshot(area: ServiceArea, first_day: date, last_day: date) -> Snapsho
             window_closes=p.Edge(settings.window_closes),
             break_place=p.BreakPlace(settings.break_place),
         ),
-        visits=tuple(_visits(visits, places, clock, _pins(area, first_day, last_day, clock))),
+        visits=tuple(_visits(visits, places, clock, _pins(area, first_day, last_day, clock), every_area)),
         employees=tuple(_employees(parts, clock)),
         shifts=tuple(_shift(part, places, clock, modes) for part in parts),
         travel=travel,
@@ -178,7 +177,13 @@ def _pins(area: ServiceArea, first_day: date, last_day: date, clock: Clock) -> d
     }
 
 
-def _visits(visits: list[DatedVisit], places: Places, clock: Clock, pins: dict[str, Pin]) -> Iterable[p.Visit]:
+def _visits(
+    visits: list[DatedVisit],
+    places: Places,
+    clock: Clock,
+    pins: dict[str, Pin],
+    every_area: dict[uuid.UUID, ServiceArea],
+) -> Iterable[p.Visit]:
     for visit in visits:
         needs = visit.requirement.skills.all()
         visit_id = str(key_of(visit))
@@ -203,6 +208,8 @@ def _visits(visits: list[DatedVisit], places: Places, clock: Clock, pins: dict[s
             protected=visit.client.protection_level != Client.Protection.NONE,
             pinned_employees=pin.employees,
             pinned_start=pin.start,
+            areas=tuple(str(area.pk) for area in upwards(every_area, visit.client.area_id)),
+            has_key=visit.client.key_type == Client.Key.PHYSICAL,
         )
 
 
@@ -220,6 +227,7 @@ def _employees(parts: list[WorkPart], clock: Clock) -> Iterable[p.Employee]:
                 for held in employee.skills.all()
             ),
             absences=tuple(sorted(_away(employee, clock))),
+            area=str(employee.area_id),
         )
 
 
@@ -242,6 +250,7 @@ def _shift(part: WorkPart, places: Places, clock: Clock, modes: list[str]) -> p.
         end_place=home,
         mode=modes.index(shift.mode),
         vehicle_skill=needed.code if needed else None,
+        from_office=part.shift.employee.starts_at == Employee.Start.OFFICE,
         breaks=tuple(
             p.Break(
                 id=f"{part.id}/break{number}",

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.penalties import location, preference, resource, skill, time
-from scheduling.solver.plan import TimedRoute
+from scheduling.solver.plan import StopKind, TimedRoute
 from scheduling.solver.problem import Dependency, Obligation, Problem, Shift, Visit
 
 
@@ -108,6 +108,7 @@ def _late_visit(case: Case, visit: Visit, team: Sequence[str]) -> Charges:
 
 VISIT: dict[str, Callable[[Case, Visit, Sequence[str]], Charges]] = {
     "missing_skill": _missing_skill,
+    "overqualified": _per_member(skill.overqualified),
     "blocked_employee": _per_member(preference.blocked_employee),
     "preferred_employee": _per_member(preference.preferred_employee),
     "client_wish": _per_member(preference.client_wish),
@@ -119,6 +120,7 @@ VISIT: dict[str, Callable[[Case, Visit, Sequence[str]], Charges]] = {
     "early_start": _early_start,
     "missed_window": _missed_window,
     "late_visit": _late_visit,
+    "outside_area": _per_member(location.outside_area),
 }
 """Asked of every assigned visit."""
 
@@ -178,6 +180,13 @@ def _travel_distance(case: Case, shift: Shift, route: TimedRoute) -> Charges:
     yield from _of_shift(shift, location.travel_distance(route, case.problem.ticks_per_minute))
 
 
+def _key_pickup(case: Case, shift: Shift, route: TimedRoute) -> Charges:
+    for stop in route.stops:
+        if stop.kind is StopKind.VISIT and location.key_pickup(case.problem.visit[stop.id], shift):
+            client = case.problem.visit[stop.id].client
+            yield Charge(case.problem.ticks_per_minute, stop.id, client, (shift.employee,), shift.id)
+
+
 SHIFT: dict[str, Callable[[Case, Shift, TimedRoute], Charges]] = {
     "vehicle_skill": _vehicle_skill,
     "absent_employee": _absent_employee,
@@ -188,6 +197,7 @@ SHIFT: dict[str, Callable[[Case, Shift, TimedRoute], Charges]] = {
     "unreachable_leg": _unreachable_leg,
     "travel_time": _travel_time,
     "travel_distance": _travel_distance,
+    "key_pickup": _key_pickup,
 }
 """Asked of every shift, used or not."""
 

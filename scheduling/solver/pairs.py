@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from constraints.rules import Level
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.neighbours import in_reach, in_time
-from scheduling.solver.penalties import preference, resource, skill
+from scheduling.solver.penalties import location, preference, resource, skill
 from scheduling.solver.problem import Problem, RelationKind, Shift, Visit
 from scheduling.solver.weighing import Factors
 
@@ -60,6 +60,19 @@ def _read_obstacles(lookup: Lookup, visit: Visit) -> Hashable:
     return (has, visit.day) if has else None
 
 
+def _read_idle_skills(lookup: Lookup, visit: Visit) -> Hashable:
+    scarce = skill.idle_skills(lookup, visit)
+    return (scarce, visit.day) if scarce else None
+
+
+def _read_areas(_lookup: Lookup, visit: Visit) -> Hashable:
+    return (visit.areas, visit.day) if visit.areas else None
+
+
+def _read_key(_lookup: Lookup, visit: Visit) -> Hashable:
+    return True if visit.has_key else None
+
+
 PAIR: dict[str, PairRule] = {
     "missing_skill": PairRule(_read_skills, _by_employee(skill.lacked_by_member)),
     "blocked_employee": PairRule(_read_blocked, _by_employee(preference.blocked_employee)),
@@ -67,6 +80,9 @@ PAIR: dict[str, PairRule] = {
     "preferred_employee": PairRule(_read_preferred, _by_employee(preference.preferred_employee)),
     "client_wish": PairRule(_read_wishes, _by_employee(preference.client_wish)),
     "employee_limit": PairRule(_read_obstacles, _by_employee(preference.employee_limit)),
+    "overqualified": PairRule(_read_idle_skills, _by_employee(skill.overqualified)),
+    "outside_area": PairRule(_read_areas, _by_employee(location.outside_area)),
+    "key_pickup": PairRule(_read_key, lambda _lookup, visit, shift: location.key_pickup(visit, shift)),
 }
 """Skills that only part of a team needs are judged by the search itself."""
 
@@ -105,9 +121,9 @@ def pair_costs(problem: Problem, lookup: Lookup, factors: Factors) -> PairCosts:
 
 
 def _costs(problem: Problem, lookup: Lookup, code: str, rule: PairRule) -> Costs:
-    """[visit, shift]: one rule's tick-points. Shifts of one employee are alike."""
+    """[visit, shift]: one rule's tick-points. Shifts of one employee that start alike are asked once."""
     alike: dict[Hashable, int] = {}
-    columns = [alike.setdefault(shift.employee, len(alike)) for shift in problem.shifts]
+    columns = [alike.setdefault((shift.employee, shift.from_office), len(alike)) for shift in problem.shifts]
     shifts = [problem.shifts[columns.index(number)] for number in range(len(alike))]
     costs = np.zeros((len(problem.visits), len(problem.shifts)), np.int64)
     known: dict[Hashable, Costs] = {}

@@ -77,7 +77,10 @@ class SkillNeed:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """One dated visit. Dated skills must hold on each local date from `day` to `last_day` (its latest start)."""
+    """One dated visit. Dated skills must hold on each local date from `day` to `last_day` (its latest start).
+
+    `areas`: the client's service area, then those it is a part of. `has_key`: a key is fetched at the office first.
+    """
 
     id: str
     client: str
@@ -93,6 +96,8 @@ class Visit:
     protected: bool = False
     pinned_employees: tuple[str, ...] = ()
     pinned_start: int | None = None
+    areas: tuple[str, ...] = ()
+    has_key: bool = False
 
     @cached_property
     def agreed(self) -> tuple[Window, ...]:
@@ -121,11 +126,14 @@ class HeldSkill:
 
 @dataclass(frozen=True, kw_only=True)
 class Employee:
-    """`absences`: half-open tick intervals of approved absence or outside the employment."""
+    """`absences`: half-open tick intervals of approved absence or outside the employment. Without an `area` they belong
+    everywhere.
+    """
 
     id: str
     skills: tuple[HeldSkill, ...] = ()
     absences: tuple[tuple[int, int], ...] = ()
+    area: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,7 +162,10 @@ class Break:
 
 @dataclass(frozen=True, kw_only=True)
 class Shift:
-    """One employee's working time with one mode of travel. Without `end_place` the route ends at its last visit."""
+    """One employee's working time with one mode of travel. Without `end_place` the route ends at its last visit.
+
+    `from_office`: the start place is an office.
+    """
 
     id: str
     employee: str
@@ -165,6 +176,7 @@ class Shift:
     end_place: int | None = None
     mode: int = 0
     vehicle_skill: str | None = None
+    from_office: bool = True
     breaks: tuple[Break, ...] = ()
 
 

@@ -427,3 +427,24 @@ def test_a_value_of_a_rule_that_is_weighed_alike_is_counted_and_left_out(area):
     personal("overtime", {}, employee=employee, override_weight=9)
     snapshot = take_snapshot(area, MONDAY, MONDAY)
     assert (snapshot.problem.rules.overrides, snapshot.ignored_values) == ((), 1)
+
+
+def test_a_visit_knows_the_areas_it_lies_in_and_an_employee_their_own(area):
+    part = make.area(parent=area)
+    make.need(make.client(part))
+    make.shift(make.employee(area))
+    taken = problem(area)
+    assert (taken.visits[0].areas, taken.employees[0].area) == ((str(part.pk), str(area.pk)), str(area.pk))
+
+
+@pytest.mark.parametrize(("key_type", "has_key"), [("physical", True), ("phoniro", False), ("none", False)])
+def test_only_a_physical_key_is_fetched(area, key_type, has_key):
+    make.need(make.client(area, key_type=key_type))
+    make.shift(make.employee(area))
+    assert problem(area).visits[0].has_key is has_key
+
+
+@pytest.mark.parametrize(("starts_at", "from_office"), [("OFFICE", True), ("HOME", False)])
+def test_a_shift_starts_at_the_office_or_not(area, starts_at, from_office):
+    make.shift(make.employee(area, starts_at=starts_at, home_latitude=59.7, home_longitude=17.6))
+    assert problem(area).shifts[0].from_office is from_office

@@ -1,6 +1,8 @@
 """Getting from place to place."""
 
+from scheduling.solver.lookup import Lookup
 from scheduling.solver.plan import TimedRoute
+from scheduling.solver.problem import Shift, Visit
 
 
 def unreachable_legs(route: TimedRoute) -> int:
@@ -22,3 +24,17 @@ def travel_distance(route: TimedRoute, ticks_per_minute: int) -> int:
     """Kilometre units of all legs."""
     legs = sum(kilometres(stop.metres, ticks_per_minute) for stop in route.stops)
     return legs + kilometres(route.home_metres, ticks_per_minute)
+
+
+def outside_area(lookup: Lookup, visit: Visit, employee: str) -> int:
+    """1 if the client lives neither in the employee's area, nor in a part of it, nor in one of their further areas."""
+    own = lookup.problem.employee[employee].area
+    if not visit.areas or own is None or own in visit.areas:
+        return 0
+    further = lookup.problem.rules.value("outside_area", employee=employee, day=visit.day)["areas"]
+    return int(visit.areas[0] not in further)
+
+
+def key_pickup(visit: Visit, shift: Shift) -> int:
+    """1 if the client's key lies at an office and the shift does not start at one."""
+    return int(visit.has_key and not shift.from_office)

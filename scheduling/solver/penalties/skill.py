@@ -22,6 +22,17 @@ def lacked_by_member(lookup: Lookup, visit: Visit, employee: str) -> int:
     return sum(not holds_need(lookup, visit, need, employee) for need in whole)
 
 
+def overqualified(lookup: Lookup, visit: Visit, employee: str) -> int:
+    """Scarce skills that the employee holds on the visit's date and the visit does not need."""
+    return sum(lookup.holds(employee, code, 0, visit.day, visit.day) for code in idle_skills(lookup, visit))
+
+
+def idle_skills(lookup: Lookup, visit: Visit) -> tuple[str, ...]:
+    """Scarce skills that the visit has no use for."""
+    needed = {need.skill for need in visit.needs}
+    return tuple(code for code in lookup.problem.rules.value("overqualified")["scarce"] if code not in needed)
+
+
 def vehicle_skill(lookup: Lookup, shift: Shift) -> int:
     """1 if the driver lacks the vehicle's skill on the shift's date."""
     if shift.vehicle_skill is None:

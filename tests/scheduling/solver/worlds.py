@@ -101,7 +101,7 @@ def random_problem(seed: int, *, visits: int = 24, shifts: int = 6, soft: bool |
     return with_pair_rules(problem, random.Random(seed))
 
 
-PAIR_RULES = ("client_wish", "employee_limit")
+PAIR_RULES = ("client_wish", "employee_limit", "overqualified", "outside_area", "key_pickup")
 
 
 def with_pair_rules(problem: Problem, rng: random.Random) -> Problem:
@@ -109,11 +109,17 @@ def with_pair_rules(problem: Problem, rng: random.Random) -> Problem:
     drawn = {code: _drawn(code, rng) for code in PAIR_RULES}
     active = {rule.code: rule for rule in problem.rules.active} | drawn
     rules = Rules(active=tuple(active.values()), overrides=tuple(_overrides(problem, rng)))
-    return replace(problem, rules=rules)
+    chains = (), ("town",), ("north", "town"), ("south", "town")
+    people = (replace(employee, area=rng.choice(["town", "north", "south"])) for employee in problem.employees)
+    visits = (replace(visit, areas=rng.choice(chains), has_key=rng.random() < 0.2) for visit in problem.visits)
+    shifts = (replace(shift, from_office=rng.random() < 0.7) for shift in problem.shifts)
+    return replace(problem, rules=rules, employees=tuple(people), visits=tuple(visits), shifts=tuple(shifts))
 
 
 def _drawn(code: str, rng: random.Random) -> ActiveRule:
-    return ActiveRule(code=code, level=rng.choice(RULES_BY_CODE[code].levels), weight=rng.randint(1, 20))
+    levels = [level for level in RULES_BY_CODE[code].levels if level is not Level.HARD or rng.random() < 0.5]
+    value = {"scarce": ("A", "B")} if code == "overqualified" else {}
+    return ActiveRule(code=code, level=rng.choice(levels), weight=rng.randint(1, 20), value=value)
 
 
 def _overrides(problem: Problem, rng: random.Random) -> Iterator[Override]:
@@ -128,6 +134,9 @@ def _overrides(problem: Problem, rng: random.Random) -> Iterator[Override]:
     for employee in problem.employees:
         if rng.random() < 0.3:
             yield Override(code="employee_limit", employee=employee.id, value={"cannot": ["P", "Q"]})
+        if rng.random() < 0.3:
+            areas = [rng.choice(["north", "south"])]
+            yield Override(code="outside_area", employee=employee.id, value={"areas": areas}, weight=rng.randint(0, 9))
 
 
 def _employee(rng: random.Random, name: str) -> Employee:

@@ -1,8 +1,11 @@
 """Getting from place to place, on both sides of every bound."""
 
+from dataclasses import replace
+
 import pytest
 
-from scheduling.solver.problem import UNREACHABLE
+from scheduling.solver.problem import UNREACHABLE, Employee, Problem
+from scheduling.solver.rules import Override, Rules
 from tests.scheduling.solver.small import assert_weighed, day, minutes, only, plan, priced, refused, settings_of, visit
 
 
@@ -53,7 +56,63 @@ def test_distance_is_rounded_down_to_thousandths_leg_by_leg(legs, units):
     assert priced(problem, plan(s0="x y"), "travel_distance") == units
 
 
+def in_areas(areas: tuple[str, ...], own: str | None, further: tuple[str, ...] = (), rules: Rules | None = None):
+    """A visit there, for employee e0 of this area who may go to further ones."""
+    override = Override(code="outside_area", employee="e0", value={"areas": further})
+    rules = replace(rules or only("outside_area"), overrides=(override,))
+    return day(visit("x", areas=areas), visit("y"), employees=(Employee(id="e0", area=own),), rules=rules)
+
+
+@pytest.mark.parametrize(
+    ("areas", "own", "further", "units"),
+    [
+        (("north", "town"), "north", (), []),
+        (("north", "town"), "town", (), []),
+        (("north", "town"), "south", (), [60]),
+        (("town",), "north", (), [60]),
+        (("north", "town"), "south", ("north",), []),
+        (("north", "town"), "south", ("east",), [60]),
+        (("north", "town"), None, (), []),
+        ((), "north", (), []),
+    ],
+)
+def test_an_employee_belongs_in_their_area_its_parts_and_further_ones(areas, own, further, units):
+    assert priced(in_areas(areas, own, further), plan(s0="x y"), "outside_area") == units
+
+
+def test_each_member_outside_is_one_match_and_has_a_weight_of_their_own():
+    people = tuple(Employee(id=f"e{i}", area=area) for i, area in enumerate(("north", "south", "east")))
+    rules = replace(only("outside_area"), overrides=(Override(code="outside_area", employee="e1", weight=0),))
+    problem = day(visit("x", staff=3, areas=("west",)), employees=people, rules=rules)
+    assert priced(problem, plan(s0="x", s1="x", s2="x"), "outside_area") == [60, 60]
+
+
+def keyed(from_office: bool, rules: Rules | None = None, **key) -> Problem:
+    """Visits x and y; shift s0 starts at the office or not, the others do not."""
+    problem = day(visit("x", staff=2, **key), visit("y"), rules=rules or only("key_pickup"))
+    first, *others = problem.shifts
+    away = (replace(shift, from_office=False) for shift in others)
+    return replace(problem, shifts=(replace(first, from_office=from_office), *away))
+
+
+@pytest.mark.parametrize(
+    ("has_key", "from_office", "units"),
+    [(False, False, []), (False, True, []), (True, True, [60]), (True, False, [60, 60])],
+)
+def test_a_key_at_the_office_counts_for_each_shift_that_starts_elsewhere(has_key, from_office, units):
+    problem = keyed(from_office, has_key=has_key)
+    assert priced(problem, plan(s0="x y", s1="x"), "key_pickup") == units
+
+
+def test_a_client_may_weigh_the_key_otherwise():
+    override = Override(code="key_pickup", client="x", weight=0)
+    problem = keyed(False, replace(only("key_pickup"), overrides=(override,)), has_key=True)
+    assert priced(problem, plan(s0="x", s1="x"), "key_pickup") == []
+
+
 CASES = {
+    "outside_area": (lambda rules: in_areas(("north",), "south", rules=rules), plan(s0="x"), 60),
+    "key_pickup": (lambda rules: keyed(False, rules, has_key=True), plan(s0="x", s1="x"), 120),
     "travel_time": (lambda rules: day(visit("x"), travel={(0, 1): 6, (1, 0): 7}, rules=rules), plan(s0="x"), 780),
     "travel_distance": (
         lambda rules: day(visit("x"), metres={(0, 1): 1500, (1, 0): 2000}, rules=rules),

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from scheduling.solver.problem import Employee, HeldSkill, SkillNeed
-from tests.scheduling.solver.small import day, plan, priced, refused, visit
+from scheduling.solver.rules import Rules
+from tests.scheduling.solver.small import assert_weighed, day, only, plan, priced, refused, settings_of, visit
 
 
 def held(level: int = 0, first: int | None = None, last: int | None = None, skill: str = "A") -> HeldSkill:
@@ -75,3 +76,43 @@ def test_a_driver_needs_the_skill_of_the_vehicle_on_the_day_it_is_used(skills, r
     first, *others = problem.shifts
     problem = replace(problem, shifts=(replace(first, vehicle_skill="licence"), *others))
     assert refused(problem, plan(s0=route), "vehicle_skill") == units
+
+
+def spared(skills: tuple[HeldSkill, ...], *needed: str, rules: Rules | None = None, **more):
+    """A visit that needs these skills, for employee e0; A, B and C are scarce."""
+    needs = tuple(SkillNeed(skill=code) for code in needed)
+    rules = rules or only("overqualified", scarce=("A", "B", "C"))
+    return day(visit("x", needs=needs, **more), employees=(Employee(id="e0", skills=skills),), rules=rules)
+
+
+@pytest.mark.parametrize(
+    ("skills", "needed", "units"),
+    [
+        ((), (), []),
+        ((held(skill="D"),), (), []),
+        ((held(skill="A"),), ("A",), []),
+        ((held(skill="A"),), (), [60]),
+        ((held(skill="A"), held(skill="B")), ("A",), [60]),
+        ((held(skill="A"), held(skill="B"), held(skill="C")), (), [180]),
+        ((held(skill="A", first=1),), (), []),
+        ((held(skill="A", last=0), held(skill="B", last=-1)), (), [60]),
+    ],
+)
+def test_each_scarce_skill_that_the_visit_has_no_use_for_counts(skills, needed, units):
+    assert priced(spared(skills, *needed), plan(s0="x"), "overqualified") == units
+
+
+def test_a_skill_that_one_of_a_team_needs_is_of_use_in_all():
+    people = tuple(Employee(id=f"e{i}", skills=(held(), held(skill="B"))) for i in range(2))
+    needs = (SkillNeed(skill="A"),)
+    rules = only("overqualified", scarce=("A", "B"))
+    problem = day(visit("x", staff=2, needs=needs), employees=people, rules=rules)
+    assert priced(problem, plan(s0="x", s1="x"), "overqualified") == [60, 60]
+
+
+CASES = {"overqualified": (lambda rules: spared((held(), held(skill="B")), rules=rules), plan(s0="x"), 120)}
+
+
+@pytest.mark.parametrize(("code", "level", "weight"), settings_of(CASES))
+def test_weight_and_level_are_the_organizations(code, level, weight):
+    assert_weighed(CASES[code], code, level, weight, scarce=("A", "B"))
