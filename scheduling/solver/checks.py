@@ -126,6 +126,10 @@ def _visit(visit: Visit, problem: Problem) -> None:
             raise ValueError(f"{name}: pinned employee {employee} is unknown; add the employee or take the pin away.")
     if visit.pinned_start is not None:
         _whole(f"{name}: pinned start", visit.pinned_start)
+    if len(set(visit.baseline_team)) < len(visit.baseline_team):
+        raise ValueError(f"{name}: an employee stands twice in its baseline team; give each once.")
+    if visit.baseline_start is not None:
+        _whole(f"{name}: baseline start", visit.baseline_start)
 
 
 def _days(name: str, first: object, last: object) -> None:

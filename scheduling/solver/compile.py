@@ -8,7 +8,7 @@ from scheduling.solver.core import layout
 from scheduling.solver.core.layout import BIG
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.neighbours import last_starts, nearest
-from scheduling.solver.pairs import pair_costs
+from scheduling.solver.pairs import pair_costs, too_many_changes
 from scheduling.solver.penalties import resource, skill, time
 from scheduling.solver.problem import UNREACHABLE, BreakPlace, Obligation, Problem, Staff, Visit
 from scheduling.solver.timing import UNREACHABLE_MINUTES, gap_bounds, hard_tolerance
@@ -171,6 +171,13 @@ class Compiler:
             cost += self.rules.weight("missed_window", visit.client, day=visit.day) * units
         return cost
 
+    def _uncounted_changes(self, visit: Visit) -> int:
+        """Tick-points that the pairs of an assigned visit cost too much; what is left out has them on its price, and
+        every plan is given them back.
+        """
+        weight = self.rules.weight("changed_employee", visit.client, day=visit.day)
+        return weight * too_many_changes(self.lookup, visit) * self.tpm
+
     def _prices(self, visits: list[Visit]) -> dict[Level, int]:
         """What it costs to leave a group out, by level, in tick-points."""
         rules = self.rules
@@ -196,9 +203,13 @@ class Compiler:
             visits = [self.problem.visit[visit_id] for visit_id in ids]
             nodes = [self.lead[v.id] + member for v in visits for member in range(v.staff)]
             prices = self._prices(visits)
-            price = sum(self.factors[level] * points for level, points in prices.items())
+            level = self.rules.level("changed_employee")
+            uncounted = sum(self._uncounted_changes(visit) for visit in visits)
+            prices[level] += uncounted
+            self.base[level] -= uncounted
             pinned = sum(self._pinned_cost(visit) for visit in visits)
             self.base[Level.HARD] += pinned
+            price = sum(self.factors[level] * points for level, points in prices.items())
             optional = int(resource.obligation(visits) is Obligation.OPTIONAL)
             offset = self.xs.add(
                 len(nodes),

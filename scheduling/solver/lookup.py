@@ -1,6 +1,6 @@
 """What the pair rules ask again and again about one problem: held skills and relations, by employee and client."""
 
-from scheduling.solver.problem import HeldSkill, Problem, Relation, RelationKind, Visit
+from scheduling.solver.problem import HeldSkill, Problem, Relation, RelationKind, Shift, Visit
 
 
 class Lookup:
@@ -15,6 +15,10 @@ class Lookup:
         self.related: dict[str, dict[str, list[Relation]]] = {}
         for relation in problem.relations:
             self.related.setdefault(relation.client, {}).setdefault(relation.employee, []).append(relation)
+
+        self.shifts: dict[str, list[Shift]] = {}
+        for shift in problem.shifts:
+            self.shifts.setdefault(shift.employee, []).append(shift)
 
     def holds(self, employee: str, skill: str, min_level: int, first_day: int, last_day: int) -> bool:
         """The skill is held, high enough, on every day from `first_day` to `last_day`; holdings may take turns."""
@@ -32,6 +36,15 @@ class Lookup:
         """Employees in a relation of one of these kinds to the client on the visit's date."""
         return frozenset(
             employee for employee in self.related.get(visit.client, ()) if self.is_related(visit, employee, *kinds)
+        )
+
+    def kept_team(self, visit: Visit) -> frozenset[str]:
+        """Members of the baseline team who could come again: still on shift at the baseline's start."""
+        start = visit.baseline_start
+        return frozenset(
+            employee
+            for employee in visit.baseline_team
+            if any(start is None or shift.start <= start < shift.end for shift in self.shifts.get(employee, ()))
         )
 
 

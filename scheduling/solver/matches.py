@@ -85,6 +85,11 @@ def _incomplete_team(case: Case, visit: Visit, team: Sequence[str]) -> Charges:
     yield from _of_visit(visit, team, resource.incomplete_team(visit, team) * case.problem.ticks_per_minute)
 
 
+def _changed_employee(case: Case, visit: Visit, team: Sequence[str]) -> Charges:
+    units = resource.changed_employee(case.lookup, visit, team)
+    yield from _of_visit(visit, team, units * case.problem.ticks_per_minute)
+
+
 def _broken_pin(case: Case, visit: Visit, team: Sequence[str]) -> Charges:
     start = case.timed.starts[visit.id]
     yield from _of_visit(visit, team, resource.broken_pin(visit, team, start, case.problem.ticks_per_minute))
@@ -117,6 +122,7 @@ VISIT: dict[str, Callable[[Case, Visit, Sequence[str]], Charges]] = {
     "incomplete_team": _incomplete_team,
     "protected_client": _per_member(resource.protected_client),
     "broken_pin": _broken_pin,
+    "changed_employee": _changed_employee,
     "early_start": _early_start,
     "missed_window": _missed_window,
     "late_visit": _late_visit,

@@ -73,6 +73,24 @@ def _read_key(_lookup: Lookup, visit: Visit) -> Hashable:
     return True if visit.has_key else None
 
 
+def _read_kept_team(lookup: Lookup, visit: Visit) -> Hashable:
+    return lookup.kept_team(visit) or None
+
+
+def _replaces(lookup: Lookup, visit: Visit, shift: Shift) -> int:
+    """1 for who takes the place of somebody else; `too_many_changes` is what that is too much by."""
+    kept = lookup.kept_team(visit)
+    return int(bool(kept) and shift.employee not in kept)
+
+
+def too_many_changes(lookup: Lookup, visit: Visit) -> int:
+    """Members by which the pairs of an assigned visit count more changed staff than there is: who joins a team that was
+    smaller takes nobody's place. Below 0 where the team was larger.
+    """
+    kept = lookup.kept_team(visit)
+    return visit.staff - len(kept) if kept else 0
+
+
 PAIR: dict[str, PairRule] = {
     "missing_skill": PairRule(_read_skills, _by_employee(skill.lacked_by_member)),
     "blocked_employee": PairRule(_read_blocked, _by_employee(preference.blocked_employee)),
@@ -80,6 +98,7 @@ PAIR: dict[str, PairRule] = {
     "preferred_employee": PairRule(_read_preferred, _by_employee(preference.preferred_employee)),
     "client_wish": PairRule(_read_wishes, _by_employee(preference.client_wish)),
     "employee_limit": PairRule(_read_obstacles, _by_employee(preference.employee_limit)),
+    "changed_employee": PairRule(_read_kept_team, _replaces),
     "overqualified": PairRule(_read_idle_skills, _by_employee(skill.overqualified)),
     "outside_area": PairRule(_read_areas, _by_employee(location.outside_area)),
     "key_pickup": PairRule(_read_key, lambda _lookup, visit, shift: location.key_pickup(visit, shift)),

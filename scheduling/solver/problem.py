@@ -80,6 +80,8 @@ class Visit:
     """One dated visit. Dated skills must hold on each local date from `day` to `last_day` (its latest start).
 
     `areas`: the client's service area, then those it is a part of. `has_key`: a key is fetched at the office first.
+    `baseline_team` and `baseline_start`: who came and when in the plan that this one replaces; they need not be in the
+    problem any more.
     """
 
     id: str
@@ -98,6 +100,8 @@ class Visit:
     pinned_start: int | None = None
     areas: tuple[str, ...] = ()
     has_key: bool = False
+    baseline_team: tuple[str, ...] = ()
+    baseline_start: int | None = None
 
     @cached_property
     def agreed(self) -> tuple[Window, ...]:

@@ -11,6 +11,7 @@ from constraints.rules import RULES_BY_CODE, SYSTEM_CODES, Entity, Level
 BY_PERSON = frozenset({
     "preferred_employee", "client_wish", "employee_limit", "preferred_window", "unassigned_visit",
     "unassigned_optional", "missed_window", "late_visit", "outside_area", "key_pickup",
+    "changed_employee",
 })  # fmt: skip
 """Rules that the engine prices by client and employee; the others are weighed alike for all of a plan."""
 

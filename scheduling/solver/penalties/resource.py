@@ -62,6 +62,11 @@ def unassigned_optional(visits: Iterable[Visit], value: Mapping[str, Any], ticks
     return ticks_per_minute
 
 
+def changed_employee(lookup: Lookup, visit: Visit, team: Sequence[str]) -> int:
+    """Members of the baseline team who could come again and do not."""
+    return len(lookup.kept_team(visit).difference(team))
+
+
 def idle(shift: Shift, route: TimedRoute) -> int:
     """Ticks of the shift without travel, service or break: late departure, all waiting, early return."""
     busy = sum(stop.end - stop.start for stop in route.stops)

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 from constraints.rules import RULES_BY_CODE, Level
 from scheduling.solver.problem import (
@@ -101,7 +102,7 @@ def random_problem(seed: int, *, visits: int = 24, shifts: int = 6, soft: bool |
     return with_pair_rules(problem, random.Random(seed))
 
 
-PAIR_RULES = ("client_wish", "employee_limit", "overqualified", "outside_area", "key_pickup")
+PAIR_RULES = ("client_wish", "employee_limit", "overqualified", "outside_area", "key_pickup", "changed_employee")
 
 
 def with_pair_rules(problem: Problem, rng: random.Random) -> Problem:
@@ -111,7 +112,10 @@ def with_pair_rules(problem: Problem, rng: random.Random) -> Problem:
     rules = Rules(active=tuple(active.values()), overrides=tuple(_overrides(problem, rng)))
     chains = (), ("town",), ("north", "town"), ("south", "town")
     people = (replace(employee, area=rng.choice(["town", "north", "south"])) for employee in problem.employees)
-    visits = (replace(visit, areas=rng.choice(chains), has_key=rng.random() < 0.2) for visit in problem.visits)
+    visits = (
+        replace(visit, areas=rng.choice(chains), has_key=rng.random() < 0.2, **_baseline(problem, rng))
+        for visit in problem.visits
+    )
     shifts = (replace(shift, from_office=rng.random() < 0.7) for shift in problem.shifts)
     return replace(problem, rules=rules, employees=tuple(people), visits=tuple(visits), shifts=tuple(shifts))
 
@@ -120,6 +124,15 @@ def _drawn(code: str, rng: random.Random) -> ActiveRule:
     levels = [level for level in RULES_BY_CODE[code].levels if level is not Level.HARD or rng.random() < 0.5]
     value = {"scarce": ("A", "B")} if code == "overqualified" else {}
     return ActiveRule(code=code, level=rng.choice(levels), weight=rng.randint(1, 20), value=value)
+
+
+def _baseline(problem: Problem, rng: random.Random) -> dict[str, Any]:
+    """Often nobody; teams of another size, or of people who are gone, among them."""
+    team = [*(employee.id for employee in problem.employees), "gone"]
+    if rng.random() < 0.6:
+        return {}
+    start = rng.choice([None, rng.randint(5 * 4, 13 * 4) * 15 * MINUTE])
+    return {"baseline_team": tuple(rng.sample(team, rng.randint(1, 3))), "baseline_start": start}
 
 
 def _overrides(problem: Problem, rng: random.Random) -> Iterator[Override]:

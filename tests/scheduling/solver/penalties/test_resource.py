@@ -6,6 +6,7 @@ import pytest
 
 from scheduling.solver.problem import Dependency, Employee, Obligation, Relation, RelationKind, Staff
 from scheduling.solver.referee import judge
+from scheduling.solver.rules import Override
 from tests.scheduling.solver.small import assert_weighed, day, minutes, only, plan, priced, refused, settings_of, visit
 
 MANDATORY, NORMAL, OPTIONAL = Obligation.MANDATORY, Obligation.NORMAL, Obligation.OPTIONAL
@@ -223,7 +224,57 @@ def test_of_two_shifts_equally_empty_the_first_by_id_is_charged():
     assert [(m.shift, m.employees) for m in matches] == [("s1", ("e1",))]
 
 
+FOUR = ((420, 960),) * 4
+
+
+@pytest.mark.parametrize(
+    ("baseline", "staff", "shifts", "units"),
+    [
+        ((), 1, "s0", []),
+        (("e0",), 1, "s0", []),
+        (("e0",), 1, "s1", [60]),
+        (("e0",), 1, "", []),
+        (("e0", "e1"), 2, "s1 s0", []),
+        (("e0", "e1"), 2, "s0 s2", [60]),
+        (("e0", "e1"), 2, "s2 s3", [120]),
+        (("e9",), 1, "s0", []),
+        (("e0", "e9"), 2, "s0 s1", []),
+        (("e0", "e9"), 2, "s2 s1", [60]),
+        (("e0",), 2, "s0 s1", []),
+        (("e0",), 2, "s1 s2", [60]),
+        (("e0", "e1"), 1, "s1", [60]),
+        (("e0", "e1"), 1, "s2", [120]),
+        (("e0", "e1"), 1, "", []),
+    ],
+)
+def test_members_of_the_baseline_who_could_come_again_and_do_not(baseline, staff, shifts, units):
+    problem = day(visit("x", staff=staff, baseline_team=baseline), shifts=FOUR, rules=only("changed_employee"))
+    assert priced(problem, plan(**dict.fromkeys(shifts.split(), "x")), "changed_employee") == units
+
+
+@pytest.mark.parametrize(("start", "units"), [(419, []), (420, [60]), (959, [60]), (960, [])])
+def test_who_is_off_at_the_baselines_start_could_not_come_again(start, units):
+    changed = visit("x", baseline_team=("e0",), baseline_start=minutes(start))
+    assert priced(day(changed, rules=only("changed_employee")), plan(s1="x"), "changed_employee") == units
+
+
+def test_a_client_may_weigh_changed_staff_otherwise():
+    rules = replace(only("changed_employee"), overrides=(Override(code="changed_employee", client="x", weight=0),))
+    changed = (visit(name, staff=2, baseline_team=("e0",)) for name in "xy")
+    assert priced(day(*changed, rules=rules), plan(s1="x y", s2="x y"), "changed_employee") == [60]
+
+
+def test_nobody_stands_twice_in_a_baseline():
+    with pytest.raises(ValueError, match="visit x: an employee stands twice in its baseline team"):
+        day(visit("x", baseline_team=("e0", "e0")))
+
+
 CASES = {
+    "changed_employee": (
+        lambda rules: day(visit("x", staff=2, baseline_team=("e0",)), rules=rules),
+        plan(s1="x", s2="x"),
+        60,
+    ),
     "unassigned_visit": (lambda rules: day(visit("x"), rules=rules), plan(), minutes(45)),
     "unassigned_optional": (lambda rules: day(visit("x", obligation=OPTIONAL), rules=rules), plan(), 60),
     "largest_idle": (lambda rules: day(visit("x", length=500), rules=rules), plan(s0="x"), minutes(40)),
