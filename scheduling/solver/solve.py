@@ -47,6 +47,8 @@ class Result:
     verdict: Verdict
     moves: int
     seconds: float
+    """All of it: encoding the problem, the search, the referee."""
+    search_seconds: float = 0.0
     first_plan_seconds: float = 0.0
     """From the start of the search to its first complete plan; encoding the problem comes before."""
     reasons: tuple[Reason, ...] = ()
@@ -62,7 +64,8 @@ class Result:
 
     @property
     def moves_per_second(self) -> float:
-        return self.moves / self.seconds if self.seconds > 0 else 0.0
+        """Of the search, all threads together."""
+        return self.moves / self.search_seconds if self.search_seconds > 0 else 0.0
 
 
 def solve(
@@ -95,6 +98,7 @@ def solve(
     searches = [first, *others]
     if not compiled.is_empty:
         run_all(searches, stop, clock, observer)
+    searched = clock.elapsed() - begin
     best = min(searches, key=lambda search: search.best or (0, 0, 0))
     plan, verdict = verified(compiled, best)
     mended, _ = repaired(problem, plan, verdict)
@@ -107,6 +111,7 @@ def solve(
         reasons=reasons,
         moves=sum(search.moves for search in searches),
         seconds=clock.elapsed(),
+        search_seconds=searched,
         first_plan_seconds=first_plan,
         drift=sum(search.drift for search in searches),
     )

@@ -40,9 +40,10 @@ def test_a_budget_of_processor_seconds_is_kept():
     assert 0.1 <= result.seconds < 1.0
 
 
-def test_the_first_plan_has_its_time():
+def test_the_first_plan_and_the_search_have_their_times():
     result = solve(day(visit("x")), stop=MaxMoves(1000))
-    assert 0 < result.first_plan_seconds <= result.seconds
+    assert 0 < result.first_plan_seconds < result.search_seconds < result.seconds
+    assert result.moves_per_second == result.moves / result.search_seconds
 
 
 def test_several_threads_end_with_their_budget():
