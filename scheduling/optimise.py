@@ -47,6 +47,8 @@ class Order:
     seed: int = 0
     threads: int = 1
     publish: bool = False
+    keep_published: bool = False
+    """Changes against the published plan cost what the rules about changes say."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +102,7 @@ def claim(order: Order) -> uuid.UUID:
 def _run(order: Order, solution_id: uuid.UUID, observer: Observer | None) -> Outcome:
     with acting_for(order.organization_id):
         solution = ScheduleSolution.objects.select_related("area").get(pk=solution_id)
-        snapshot = take_snapshot(solution.area, order.first_day, order.last_day)
+        snapshot = take_snapshot(solution.area, order.first_day, order.last_day, keep_published=order.keep_published)
         running = ScheduleSolution.objects.filter(pk=solution_id, status=ScheduleSolution.Status.RUNNING)
         running.update(input_data=snapshot.input_data(), input_hash=snapshot.problem.input_hash())
         language = Organization.objects.get().language

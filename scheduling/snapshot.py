@@ -101,8 +101,11 @@ def settings_of(area: ServiceArea) -> PlanningSettings:
     return own or PlanningSettings.objects.filter(area=None).first() or PlanningSettings()
 
 
-def take_snapshot(area: ServiceArea, first_day: date, last_day: date) -> Snapshot:
-    """Everything a plan of the area (with its parts) and period depends on. Raises ValueError naming row and field."""
+def take_snapshot(area: ServiceArea, first_day: date, last_day: date, *, keep_published: bool = False) -> Snapshot:
+    """Everything a plan of the area (with its parts) and period depends on. Raises ValueError naming row and field.
+
+    `keep_published`: the published plan is the baseline that changes of staff and time are measured against.
+    """
     settings = settings_of(area)
     zone = ZoneInfo(Organization.objects.get().time_zone)
     clock = Clock(first_day=first_day, zone=zone, ticks_per_minute=settings.ticks_per_minute)
@@ -116,6 +119,7 @@ def take_snapshot(area: ServiceArea, first_day: date, last_day: date) -> Snapsho
     travel, modes, sources = travel_between(places, area, settings, {part.shift.mode for part in parts})
     starts = [(part.shift.employee, modes.index(part.shift.mode)) for part in parts]
     refuse_lost_starts(places, travel, starts)
+    published = _published(area, first_day, last_day, clock, every=keep_published)
     people = {visit.client.pk for visit in visits} | {part.shift.employee_id for part in parts}
     rules, ignored = rules_between(first_day, last_day, people, clock.day)
     problem = p.Problem(
@@ -126,7 +130,7 @@ def take_snapshot(area: ServiceArea, first_day: date, last_day: date) -> Snapsho
             window_closes=p.Edge(settings.window_closes),
             break_place=p.BreakPlace(settings.break_place),
         ),
-        visits=tuple(_visits(visits, places, clock, _pins(area, first_day, last_day, clock), every_area)),
+        visits=tuple(_visits(visits, places, clock, published, every_area, keep_published)),
         employees=tuple(_employees(parts, clock)),
         shifts=tuple(_shift(part, places, clock, modes) for part in parts),
         travel=travel,
@@ -150,30 +154,41 @@ def key_of(visit: DatedVisit) -> VisitKey:
     return VisitKey(str(visit.requirement.pk), visit.date, visit.ordinal)
 
 
-class Pin(NamedTuple):
-    """What is locked of a visit."""
+class Published(NamedTuple):
+    """A visit as the published plan has it."""
 
-    employees: tuple[str, ...]
-    start: int | None
+    team: tuple[str, ...]
+    start: int
+    pinned: str
+
+    @property
+    def pinned_team(self) -> tuple[str, ...]:
+        return self.team if self.pinned in {Schedule.Pinned.STAFF, Schedule.Pinned.BOTH} else ()
+
+    @property
+    def pinned_start(self) -> int | None:
+        return self.start if self.pinned in {Schedule.Pinned.TIME, Schedule.Pinned.BOTH} else None
 
 
-def _pins(area: ServiceArea, first_day: date, last_day: date, clock: Clock) -> dict[str, Pin]:
-    """Locks of the published plan: they hold for the plans made after it."""
-    locked = (
-        Schedule.objects.filter(
-            plan_day__area=area, status="PUBLISHED", visit_date__gte=first_day, visit_date__lte=last_day
-        )
-        .exclude(pinned=Schedule.Pinned.NONE)
-        .prefetch_related("assignments")
+UNPUBLISHED = Published((), 0, Schedule.Pinned.NONE)
+
+
+def _published(area: ServiceArea, first_day: date, last_day: date, clock: Clock, every: bool) -> dict[str, Published]:
+    """The published plan's visits by visit id: the locked ones, which hold for the plans made after it, or all that
+    have staff.
+    """
+    rows = Schedule.objects.filter(
+        plan_day__area=area, status="PUBLISHED", visit_date__gte=first_day, visit_date__lte=last_day
     )
+    if not every:
+        rows = rows.exclude(pinned=Schedule.Pinned.NONE)
     return {
-        str(VisitKey(str(row.requirement_id), row.visit_date, row.ordinal)): Pin(
-            tuple(sorted(str(member.employee_id) for member in row.assignments.all()))
-            if row.pinned in {"STAFF", "BOTH"}
-            else (),
-            clock.ticks(row.start_time) if row.pinned in {"TIME", "BOTH"} else None,
+        str(VisitKey(str(row.requirement_id), row.visit_date, row.ordinal)): Published(
+            tuple(sorted(str(member.employee_id) for member in row.assignments.all())),
+            clock.ticks(row.start_time),
+            row.pinned,
         )
-        for row in locked
+        for row in rows.prefetch_related("assignments")
     }
 
 
@@ -181,13 +196,15 @@ def _visits(
     visits: list[DatedVisit],
     places: Places,
     clock: Clock,
-    pins: dict[str, Pin],
+    published: dict[str, Published],
     every_area: dict[uuid.UUID, ServiceArea],
+    has_baseline: bool,
 ) -> Iterable[p.Visit]:
     for visit in visits:
         needs = visit.requirement.skills.all()
         visit_id = str(key_of(visit))
-        pin = pins.get(visit_id, Pin((), None))
+        former = published.get(visit_id, UNPUBLISHED)
+        is_baseline = has_baseline and bool(former.team)
         yield p.Visit(
             id=visit_id,
             client=str(visit.client.pk),
@@ -206,10 +223,12 @@ def _visits(
             day=clock.day(visit.date),
             last_day=clock.day(visit.last_start_date),
             protected=visit.client.protection_level != Client.Protection.NONE,
-            pinned_employees=pin.employees,
-            pinned_start=pin.start,
+            pinned_employees=former.pinned_team,
+            pinned_start=former.pinned_start,
             areas=tuple(str(area.pk) for area in upwards(every_area, visit.client.area_id)),
             has_key=visit.client.key_type == Client.Key.PHYSICAL,
+            baseline_team=former.team if is_baseline else (),
+            baseline_start=former.start if is_baseline else None,
         )
 
 

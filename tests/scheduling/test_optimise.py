@@ -71,6 +71,19 @@ def outcome(tenant, area):
     return optimise(order(tenant, area))
 
 
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_the_published_plan_is_the_baseline_where_that_is_asked_for(tenant, area, is_kept):
+    first = optimise(order(tenant, area, publish=True))
+    again = optimise(order(tenant, area, keep_published=is_kept))
+    timing = first.result.verdict.timing
+    baseline = {visit.id: (visit.baseline_team, visit.baseline_start) for visit in again.snapshot.problem.visits}
+    published = {visit: (timing.teams[visit], start) for visit, start in timing.starts.items()}
+    nobody = dict.fromkeys(baseline, ((), None))
+    assert baseline == (nobody | published if is_kept else nobody)
+    if is_kept:
+        assert again.result.score >= first.result.score  # the same plan again changes nothing
+
+
 def test_a_run_ends_completed_with_a_plan_the_referee_agrees_with(tenant, outcome):
     with acting_for(tenant.pk):
         solution = ScheduleSolution.objects.get()

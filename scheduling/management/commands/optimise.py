@@ -46,6 +46,7 @@ class Command(TenantCommand):
         budget.add_argument("--moves", type=int, help="budget in moves: same seed, same plan")
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--threads", type=int, default=1)
+        parser.add_argument("--keep", action="store_true", help="keep to the published plan where changes cost more")
         parser.add_argument("--publish", action="store_true", help="publish the plan at once")
         parser.add_argument("--json", action="store_true", help="end with one JSON object on the last line")
 
@@ -85,6 +86,7 @@ class Command(TenantCommand):
             seed=options["seed"],
             threads=options["threads"],
             publish=options["publish"],
+            keep_published=options["keep"],
         )
 
     def _area(self, name: str | None) -> ServiceArea:
