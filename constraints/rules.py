@@ -54,6 +54,7 @@ class Unit(StrEnum):
     BREAKS = "breaks"
     TOKENS = "tokens"
     LEGS = "legs"
+    FACES = "new faces"
 
 
 def _schema(**properties: Any) -> dict[str, Any]:
@@ -199,6 +200,21 @@ RULES: tuple[Rule, ...] = (
          meaning_sv="Besök börjar inom ett önskat tidsfönster.",
          meaning_en="Visits start inside a preferred window.",
          category=Category.PREFERENCE, unit=Unit.MINUTES, levels=(M, S), who=(O, C)),
+    Rule(code="contact_person", name_sv="Fast omsorgskontakt", name_en="Fixed contact person",
+         meaning_sv="Den fasta omsorgskontakten gör en önskad andel av klientens besök.",
+         meaning_en="The contact person makes a wanted share of the client's visits.",
+         category=Category.PREFERENCE, unit=Unit.VISITS, levels=(M, S), weight=12, who=(O, C),
+         value={"share_percent": 50}, schema=_schema(share_percent=_integer(1, 100))),
+    Rule(code="avoided_window", name_sv="Tid att undvika", name_en="Time to avoid",
+         meaning_sv="Besök ligger inte i ett tidsfönster som ska undvikas.",
+         meaning_en="Visits do not lie in a window to avoid.",
+         category=Category.PREFERENCE, unit=Unit.MINUTES, levels=(H, M, S), weight=2, who=(O, C)),
+    Rule(code="continuity", name_sv="Personalkontinuitet", name_en="Continuity of staff",
+         meaning_sv="Få olika medarbetare per klient, räknat med den senaste tiden.",
+         meaning_en="Few different employees per client, counted with recent history.",
+         category=Category.PREFERENCE, unit=Unit.FACES, levels=(M, S), weight=30, who=(O, C),
+         value={"history_days": 14, "free": 0},
+         schema=_schema(history_days=_integer(0, 90), free=_integer(0, 30))),
     _system("incomplete_team", "Ofullständig bemanning", "Incomplete team",
             "Ett besök som kräver flera medarbetare får alla.",
             "A visit for several employees gets all of them.",
@@ -234,6 +250,10 @@ RULES: tuple[Rule, ...] = (
     _system("broken_pin", "Bruten låsning", "Broken pin",
             "Låsta medarbetare och tider ligger fast.", "Locked employees and times stay.",
             Category.RESOURCE, Unit.MEMBERS),
+    Rule(code="workload_spread", name_sv="Jämn arbetsbelastning", name_en="Fair workload",
+         meaning_sv="Klienttiden delas i proportion till arbetstiden.",
+         meaning_en="Client time is shared in proportion to working time.",
+         category=Category.RESOURCE, unit=Unit.MINUTES, who=(O,)),
     Rule(code="largest_idle", name_sv="Största overksamma tid", name_en="Largest idle time",
          meaning_sv="Ingen har ett mycket tommare pass än de andra.",
          meaning_en="Nobody has a much emptier shift than the others.",
@@ -258,6 +278,11 @@ RULES: tuple[Rule, ...] = (
     Rule(code="largest_lateness", name_sv="Största försening", name_en="Largest lateness",
          meaning_sv="Planens värsta försening är liten.", meaning_en="The worst lateness of the plan is small.",
          category=Category.TIME, unit=Unit.MINUTES, weight=5, who=(O,)),
+    Rule(code="changed_start", name_sv="Ändrad tid mot förlagan", name_en="Changed start",
+         meaning_sv="En ny plan behåller tiderna i planen den ersätter.",
+         meaning_en="A new plan keeps the times of the plan it replaces.",
+         category=Category.TIME, unit=Unit.MINUTES, levels=(M, S), who=(O, C),
+         value={"tolerance_minutes": 15}, schema=_schema(tolerance_minutes=_integer(0, 240))),
     _system("dependency_gap", "Tid mellan besök", "Gap between visits",
             "Kopplade besök håller minsta och största avstånd i tid.",
             "Linked visits keep their smallest and largest gap.",
@@ -279,6 +304,12 @@ RULES: tuple[Rule, ...] = (
          value={"due": "SPAN", "span_minutes": 300, "edge": False},
          schema=_schema(due={"enum": ["SPAN", "USED", "ALWAYS"]}, span_minutes=_integer(0, 720),
                         edge={"type": "boolean"})),
+    Rule(code="work_stretch", name_sv="Arbete utan rast", name_en="Work without a break",
+         meaning_sv="Inget långt arbete utan en riktig rast.",
+         meaning_en="No long work without a real break.",
+         category=Category.TIME, unit=Unit.MINUTES, level=H, levels=(H, M), who=(O, E), on="RP",
+         value={"minutes": 300, "break_minutes": 30},
+         schema=_schema(minutes=_integer(60, 720), break_minutes=_integer(5, 120))),
     _system("unreachable_leg", "Onåbar plats", "Unreachable place",
             "Varje förflyttning går att göra med passets färdsätt.",
             "Every leg can be made by the shift's means of travel.",
@@ -298,6 +329,17 @@ RULES: tuple[Rule, ...] = (
          meaning_sv="Klienter med fysisk nyckel besöks från pass som börjar på kontoret.",
          meaning_en="Clients with a physical key are served from shifts that start at the office.",
          category=Category.LOCATION, unit=Unit.MEMBERS, levels=(H, M, S), weight=10, who=(O, C)),
+    Rule(code="travel_per_shift", name_sv="Restid per pass", name_en="Travel per shift",
+         meaning_sv="Inget pass har mer restid än sin gräns.",
+         meaning_en="No shift travels more than its limit.",
+         category=Category.LOCATION, unit=Unit.MINUTES, levels=(H, M, S), weight=2, who=(O, E),
+         value={"minutes": 150}, schema=_schema(minutes=_integer(0, 1440))),
+    Rule(code="long_leg", name_sv="Lång förflyttning", name_en="Long leg",
+         meaning_sv="Ingen enskild förflyttning är längre än sin gräns.",
+         meaning_en="No single leg is longer than its limit.",
+         category=Category.LOCATION, unit=Unit.MINUTES, levels=(H, M, S), who=(O, E),
+         value={"minutes": 25, "home_legs": False},
+         schema=_schema(minutes=_integer(0, 240), home_legs={"type": "boolean"})),
 )  # fmt: skip
 
 RULES_BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}

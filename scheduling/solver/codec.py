@@ -9,6 +9,7 @@ from constraints.rules import Level
 from scheduling.solver.problem import (
     Break,
     BreakPlace,
+    Client,
     Dependency,
     Edge,
     Employee,
@@ -78,6 +79,7 @@ PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
         "travel": _one(Travel),
         "dependencies": _many(Dependency),
         "relations": _many(Relation),
+        "clients": _many(Client),
         "rules": _one(Rules),
     },
 }

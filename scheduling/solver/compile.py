@@ -10,7 +10,8 @@ from scheduling.solver.lookup import Lookup
 from scheduling.solver.neighbours import last_starts, nearest
 from scheduling.solver.pairs import pair_costs, too_many_changes
 from scheduling.solver.penalties import resource, skill, time
-from scheduling.solver.problem import UNREACHABLE, BreakPlace, Obligation, Problem, Staff, Visit
+from scheduling.solver.problem import UNREACHABLE, BreakPlace, Obligation, Problem, Shift, Staff, Visit
+from scheduling.solver.staffing import client_rows, person_rows
 from scheduling.solver.timing import UNREACHABLE_MINUTES, gap_bounds, hard_tolerance
 from scheduling.solver.weighing import WEIGHED, Compiled, Factors
 
@@ -45,7 +46,7 @@ class Compiler:
         for index, visit in enumerate(problem.visits):
             self.lead[visit.id] = len(self.members)
             self.members.extend([index] * visit.staff)
-        has_break_rule = problem.rules.is_on("missed_break")
+        has_break_rule = problem.rules.is_on("missed_break") or problem.rules.is_on("work_stretch")
         self.breaks = [
             [pause for pause in shift.breaks if pause.required and has_break_rule] for shift in problem.shifts
         ]
@@ -67,7 +68,7 @@ class Compiler:
         self.nodes["was"] = -1
         for name in ("htol", "cap", "last", "reopen"):
             self.nodes[name] = BIG
-        for name in ("comp", "bundle", "staff", "need"):
+        for name in ("comp", "bundle", "staff", "need", "client"):
             self.nodes[name] = -1
         self.nodes["num"] = 1
         for visit in problem.visits:
@@ -77,6 +78,9 @@ class Compiler:
         self._components()
         self._staff_links()
         self._routes()
+        clients, met = client_rows(problem, self.lookup, self.factors)
+        rows = {name: row for row, name in enumerate(problem.visits_of)} if len(clients) else {}
+        self.nodes["client"][: self.count] = [rows.get(problem.visits[index].client, -1) for index in self.members]
         near, found = nearest(problem, self.members, by_visit >= 0, self._apart())
         self.nodes["ncnt"][: self.count] = found
         leads = np.array(sorted(self.lead.values()), np.int64)
@@ -92,6 +96,9 @@ class Compiler:
             xs=np.array(self.xs.values or [0], np.int64),
             pairs=pairs,
             travel=self._travel(),
+            clients=clients,
+            people=person_rows(problem, self.lookup),
+            met=met,
             near=near,
             order=np.array(order, np.int32),
             breaks=np.arange(self.count, self.end, dtype=np.int32),
@@ -132,12 +139,9 @@ class Compiler:
         for index, (first, last) in enumerate(last_starts(self.problem, visit)[:2]):
             node["last" if index == 0 else "reopen"] = last if index == 0 else first
         node["p0"] = self.xs.add(*(tick for window in visit.preferred for tick in (window.open, window.close)))
-        if rules.is_on("preferred_window"):
-            node["p1"] = len(self.xs.values)
-        else:
-            node["p1"] = node["p0"]
+        node["p1"] = len(self.xs.values)
+        self._wishes(visit, node)
         node["w_late"] = rules.weight("late_visit", visit.client, day=visit.day) * visit.staff
-        node["w_off"] = rules.weight("preferred_window", visit.client, day=visit.day)
         node["tol"] = rules.value("missed_window", visit.client, day=visit.day)["tolerance_minutes"] * self.tpm
         limit = hard_tolerance(self.problem, visit)
         if limit is None and rules.level("missed_window") is not Level.HARD:
@@ -159,6 +163,22 @@ class Compiler:
                 for need in partial
             ]
             nodes["need"][own] = self.xs.add(len(rows), *(part for row in rows for part in row))
+
+    def _wishes(self, visit: Visit, node: np.void) -> None:
+        """What the start costs by preferred and avoided times and by the baseline."""
+        who = visit.client, None, visit.day
+        node["w_off"] = self.factors.weight(self.rules, "preferred_window", *who) if visit.preferred else 0
+        node["v0"] = self.xs.add(*(tick for span in visit.avoided for tick in span))
+        node["v1"] = len(self.xs.values)
+        if visit.avoided and self.rules.level("avoided_window") is not Level.HARD:
+            node["w_avoid"] = self.factors.weight(self.rules, "avoided_window", *who)
+        elif visit.avoided and visit.pinned_start is None:
+            node["shun"] = int(self.rules.weight("avoided_window", *who) > 0)
+        node["base"] = -1
+        if visit.baseline_start is not None:
+            node["base"], node["w_moved"] = visit.baseline_start, self.factors.weight(self.rules, "changed_start", *who)
+            node["base_tol"] = self.rules.value("changed_start", *who)["tolerance_minutes"] * self.tpm
+        node["wishes"] = int(any(node[name] > 0 for name in ("w_off", "w_avoid", "w_moved")))
 
     def _pinned_cost(self, visit: Visit) -> int:
         """HARD tick-points that an assigned visit costs by its pinned start alone (another start is refused)."""
@@ -307,6 +327,7 @@ class Compiler:
             route["allow"] = rules.value("after_shift", None, shift.employee)["max_minutes"] * self.tpm
             if not rules.is_on("after_shift"):
                 route["allow"] = BIG
+            self._route_rules(route, shift)
             absences = problem.employee[shift.employee].absences
             route["a0"] = self.xs.add(*(tick for interval in absences for tick in interval))
             route["a1"] = len(self.xs.values)
@@ -317,6 +338,19 @@ class Compiler:
                 node += 1
             route["b1"] = node
             self.breaks[k].sort(key=lambda pause: (pause.open, pause.id))
+
+    def _route_rules(self, route: np.void, shift: Shift) -> None:
+        """What the route's legs and its length cost, by the employee's own values."""
+        who = None, shift.employee, shift.day
+        route["w_dist"] = self.factors.weight(self.rules, "travel_distance", *who)
+        route["w_long"] = self.factors.weight(self.rules, "long_leg", *who)
+        leg = self.rules.value("long_leg", *who)
+        route["leg_limit"], route["home_legs"] = leg["minutes"] * self.tpm, int(leg["home_legs"])
+        route["w_far"] = self.factors.weight(self.rules, "travel_per_shift", *who)
+        route["far_limit"] = self.rules.value("travel_per_shift", *who)["minutes"] * self.tpm
+        route["w_stretch"] = self.factors.weight(self.rules, "work_stretch", *who)
+        stretch = self.rules.value("work_stretch", *who)
+        route["stretch"], route["pause"] = stretch["minutes"] * self.tpm, stretch["break_minutes"] * self.tpm
 
     def _break(self, node: int, route: int, opening: int, close: int, length: int, place: int | None) -> None:
         is_office = self.problem.settings.break_place is BreakPlace.OFFICE
@@ -359,8 +393,14 @@ class Compiler:
             scalars["w_absent"] = 0
         if self.end == self.count:
             scalars["w_missed"] = 0
+        scalars["w_spread"] = self.factors.weight(self.rules, "workload_spread")
+        scalars["staffed"] = int(rules.is_on("workload_spread") or (self.nodes["client"] >= 0).any())
+        scalars["ceiling"] = max(1, factors[Level.HARD] // 2)
         on_routes = ("wait", "over", "after", "absent", "missed", "imax")
-        scalars["timed"] = int(any(scalars[f"w_{name}"][0] != 0 for name in on_routes))
+        scalars["timed"] = int(
+            any(scalars[f"w_{name}"][0] != 0 for name in on_routes)
+            or bool(self.routes["w_far"].any() or self.routes["w_stretch"].any())
+        )
         scalars["limits"] = int(any(scalars[f"w_{name}"][0] != 0 for name in ("over", "after")))
         scalars["floating"] = int(self.nodes["flo"].any())
         scalars["w_est"] = max(rules.weight("late_visit"), rules.weight("travel_time"), 1)

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.penalties import location, preference, resource, skill, time
 from scheduling.solver.plan import StopKind, TimedRoute
-from scheduling.solver.problem import Dependency, Obligation, Problem, Shift, Visit
+from scheduling.solver.problem import BreakPlace, Dependency, Obligation, Problem, Shift, Visit
 
 
 class Timed(Protocol):
@@ -81,6 +81,16 @@ def _preferred_window(case: Case, visit: Visit, team: Sequence[str]) -> Charges:
     yield from _of_visit(visit, team, preference.preferred_window(visit, case.timed.starts[visit.id]))
 
 
+def _avoided_window(case: Case, visit: Visit, team: Sequence[str]) -> Charges:
+    yield from _of_visit(visit, team, preference.avoided_window(visit, case.timed.starts[visit.id]))
+
+
+def _changed_start(case: Case, visit: Visit, team: Sequence[str]) -> Charges:
+    value = case.problem.rules.value("changed_start", visit.client, day=visit.day)
+    tolerance = value["tolerance_minutes"] * case.problem.ticks_per_minute
+    yield from _of_visit(visit, team, time.changed_start(visit, case.timed.starts[visit.id], tolerance))
+
+
 def _incomplete_team(case: Case, visit: Visit, team: Sequence[str]) -> Charges:
     yield from _of_visit(visit, team, resource.incomplete_team(visit, team) * case.problem.ticks_per_minute)
 
@@ -119,6 +129,8 @@ VISIT: dict[str, Callable[[Case, Visit, Sequence[str]], Charges]] = {
     "client_wish": _per_member(preference.client_wish),
     "employee_limit": _per_member(preference.employee_limit),
     "preferred_window": _preferred_window,
+    "avoided_window": _avoided_window,
+    "changed_start": _changed_start,
     "incomplete_team": _incomplete_team,
     "protected_client": _per_member(resource.protected_client),
     "broken_pin": _broken_pin,
@@ -193,6 +205,26 @@ def _key_pickup(case: Case, shift: Shift, route: TimedRoute) -> Charges:
             yield Charge(case.problem.ticks_per_minute, stop.id, client, (shift.employee,), shift.id)
 
 
+def _work_stretch(case: Case, shift: Shift, route: TimedRoute) -> Charges:
+    tpm = case.problem.ticks_per_minute
+    value = case.problem.rules.value("work_stretch", None, shift.employee, shift.day)
+    longest, break_length = value["minutes"] * tpm, value["break_minutes"] * tpm
+    yield from _of_shift(shift, time.work_stretch(shift, route, longest, break_length))
+
+
+def _travel_per_shift(case: Case, shift: Shift, route: TimedRoute) -> Charges:
+    value = case.problem.rules.value("travel_per_shift", None, shift.employee, shift.day)
+    yield from _of_shift(shift, location.travel_per_shift(route, value["minutes"] * case.problem.ticks_per_minute))
+
+
+def _long_leg(case: Case, shift: Shift, route: TimedRoute) -> Charges:
+    value = case.problem.rules.value("long_leg", None, shift.employee, shift.day)
+    limit = value["minutes"] * case.problem.ticks_per_minute
+    at_office = case.problem.settings.break_place is BreakPlace.OFFICE
+    for units in location.long_legs(route, limit, value["home_legs"], at_office):
+        yield from _of_shift(shift, units)
+
+
 SHIFT: dict[str, Callable[[Case, Shift, TimedRoute], Charges]] = {
     "vehicle_skill": _vehicle_skill,
     "absent_employee": _absent_employee,
@@ -204,6 +236,9 @@ SHIFT: dict[str, Callable[[Case, Shift, TimedRoute], Charges]] = {
     "travel_time": _travel_time,
     "travel_distance": _travel_distance,
     "key_pickup": _key_pickup,
+    "work_stretch": _work_stretch,
+    "travel_per_shift": _travel_per_shift,
+    "long_leg": _long_leg,
 }
 """Asked of every shift, used or not."""
 
@@ -283,5 +318,51 @@ def _largest_lateness(case: Case) -> Charges:
         yield from _of_visit(case.problem.visit[worst], case.timed.teams[worst], late[worst])
 
 
-PLAN: dict[str, Callable[[Case], Charges]] = {"largest_idle": _largest_idle, "largest_lateness": _largest_lateness}
-"""One match per plan at most."""
+def _planned(case: Case, client: str) -> list[tuple[Visit, Sequence[str]]]:
+    """The client's assigned visits with their teams."""
+    visits = case.problem.visits_of.get(client, ())
+    return [(visit, case.timed.teams[visit.id]) for visit in visits if visit.id in case.timed.starts]
+
+
+def _continuity(case: Case) -> Charges:
+    for client in case.problem.visits_of:
+        known = case.problem.client.get(client)
+        people = {employee for _, team in _planned(case, client) for employee in team}
+        free = case.problem.rules.value("continuity", client)["free"]
+        units = preference.continuity(known.history if known else (), people, free)
+        if units:
+            yield Charge(units * case.problem.ticks_per_minute, None, client, tuple(sorted(people)))
+
+
+def _contact_person(case: Case) -> Charges:
+    for known in case.problem.clients:
+        if known.contact is None:
+            continue
+        days = case.lookup.working_days.get(known.contact, frozenset())
+        wanted = [visit.id for visit in case.problem.visits_of.get(known.id, ()) if visit.day in days]
+        kept = sum(v.id in wanted and known.contact in team for v, team in _planned(case, known.id))
+        share = case.problem.rules.value("contact_person", known.id)["share_percent"]
+        units = preference.contact_person(len(wanted), kept, share)
+        if units:
+            yield Charge(units * case.problem.ticks_per_minute, None, known.id, (known.contact,))
+
+
+def _workload_spread(case: Case) -> Charges:
+    loads = dict.fromkeys(case.lookup.fair_shares, 0)
+    for visit_id, team in case.timed.teams.items():
+        for employee in team:
+            loads[employee] += case.problem.visit[visit_id].duration
+    for employee, load in loads.items():
+        units = resource.workload_spread(load, case.lookup.fair_shares[employee])
+        if units:
+            yield Charge(units, None, None, (employee,))
+
+
+PLAN: dict[str, Callable[[Case], Charges]] = {
+    "largest_idle": _largest_idle,
+    "largest_lateness": _largest_lateness,
+    "continuity": _continuity,
+    "contact_person": _contact_person,
+    "workload_spread": _workload_spread,
+}
+"""Asked once of the whole plan."""

@@ -117,6 +117,27 @@ class Visit:
             sorted((w for w in self.windows if w.preference is Preference.PREFERRED), key=lambda w: (w.open, w.close))
         )
 
+    @cached_property
+    def avoided(self) -> tuple[tuple[int, int], ...]:
+        """The union of the AVOID windows, as disjoint intervals."""
+        spans = sorted((w.open, w.close) for w in self.windows if w.preference is Preference.AVOID)
+        union: list[tuple[int, int]] = []
+        for opening, close in spans:
+            if union and opening <= union[-1][1]:
+                union[-1] = (union[-1][0], max(union[-1][1], close))
+            else:
+                union.append((opening, close))
+        return tuple(union)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Client:
+    """What is known of a client beside the visits. `history`: employees who came in the days before the period."""
+
+    id: str
+    contact: str | None = None
+    history: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, kw_only=True)
 class HeldSkill:
@@ -249,6 +270,8 @@ class Problem:
     travel: Travel
     dependencies: tuple[Dependency, ...] = ()
     relations: tuple[Relation, ...] = ()
+    clients: tuple[Client, ...] = ()
+    """Only those of whom more is known than their visits."""
     rules: Rules = field(default_factory=Rules.defaults)
 
     def __post_init__(self) -> None:
@@ -267,6 +290,18 @@ class Problem:
     @cached_property
     def employee(self) -> dict[str, Employee]:
         return {employee.id: employee for employee in self.employees}
+
+    @cached_property
+    def client(self) -> dict[str, Client]:
+        return {client.id: client for client in self.clients}
+
+    @cached_property
+    def visits_of(self) -> dict[str, tuple[Visit, ...]]:
+        """Client id -> its visits, in the problem's order."""
+        found: dict[str, list[Visit]] = {}
+        for visit in self.visits:
+            found.setdefault(visit.client, []).append(visit)
+        return {client: tuple(visits) for client, visits in found.items()}
 
     @cached_property
     def shift(self) -> dict[str, Shift]:

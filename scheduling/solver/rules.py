@@ -11,7 +11,8 @@ from constraints.rules import RULES_BY_CODE, SYSTEM_CODES, Entity, Level
 BY_PERSON = frozenset({
     "preferred_employee", "client_wish", "employee_limit", "preferred_window", "unassigned_visit",
     "unassigned_optional", "missed_window", "late_visit", "outside_area", "key_pickup",
-    "changed_employee",
+    "changed_employee", "avoided_window", "changed_start", "continuity",
+    "contact_person", "travel_per_shift", "long_leg", "work_stretch",
 })  # fmt: skip
 """Rules that the engine prices by client and employee; the others are weighed alike for all of a plan."""
 

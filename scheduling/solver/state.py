@@ -20,6 +20,7 @@ class State:
         self.nodes = compiled.nodes.copy()
         self.routes = compiled.routes.copy()
         self.scalars = compiled.scalars.copy()
+        self.clients, self.people, self.met = compiled.clients.copy(), compiled.people.copy(), compiled.met.copy()
         size = 64
         while size < 4 * len(self.nodes) + 64:
             size *= 2
@@ -38,11 +39,16 @@ class State:
             "choices": compiled.choices,
             "optional": compiled.optional,
             "shares": shares,
+            "clients": self.clients,
+            "people": self.people,
+            "met": self.met,
         }
         for name, array in arrays.items():
             if not array.flags.c_contiguous:
                 raise ValueError(f"array {name} is not contiguous; the core would read past it.")
             self.scalars[name] = array.ctypes.data
+        self.scalars["people_count"] = len(compiled.people)
+        self.scalars["client_count"] = len(compiled.clients)
         self.scalars["places"] = compiled.travel.shape[1]
         self.scalars["near_width"] = compiled.near.shape[1]
         self.scalars["linked_count"] = len(compiled.linked)

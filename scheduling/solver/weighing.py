@@ -13,6 +13,7 @@ from scheduling.solver.rules import Rules
 
 MINUTE_RULES = (
     "travel_time", "late_visit", "largest_lateness", "waiting", "overtime", "largest_idle", "preferred_window",
+    "avoided_window", "changed_start", "workload_spread", "travel_per_shift", "long_leg",
 )  # fmt: skip
 
 
@@ -29,6 +30,12 @@ class Factors:
         soft = sum(rules.weight(code) for code in MINUTE_RULES if rules.level(code) is Level.SOFT)
         medium = 4 * max(soft, 1)
         return cls(hard=5000 * medium, medium=medium)
+
+    def weight(
+        self, rules: Rules, code: str, client: str | None = None, employee: str | None = None, day: int = 0
+    ) -> int:
+        """The rule's weight times its level's factor."""
+        return self[rules.level(code)] * rules.weight(code, client, employee, day)
 
     def __getitem__(self, level: Level) -> int:
         return {Level.HARD: self.hard, Level.MEDIUM: self.medium, Level.SOFT: 1}[level]
@@ -47,6 +54,10 @@ class Compiled:
     xs: NDArray[np.int64]
     pairs: NDArray[np.int64]
     travel: NDArray[np.void]
+    clients: NDArray[np.void]
+    people: NDArray[np.void]
+    met: NDArray[np.void]
+    """These three are changed by a search: each works on its own copy."""
     near: NDArray[np.int32]
     order: NDArray[np.int32]
     breaks: NDArray[np.int32]
@@ -65,10 +76,8 @@ class Compiled:
 
 WEIGHED: dict[str, tuple[str, bool]] = {
     "travel": ("travel_time", True),
-    "dist": ("travel_distance", True),
     "late": ("late_visit", False),
     "miss": ("missed_window", False),
-    "off": ("preferred_window", False),
     "wait": ("waiting", True),
     "over": ("overtime", True),
     "after": ("after_shift", True),
@@ -79,6 +88,21 @@ WEIGHED: dict[str, tuple[str, bool]] = {
 }
 """Sum of the search -> its rule, and whether the rule's weight is still to be put on. The sum of the pairs is of
 several rules, with weights and factors put on."""
+
+
+REPORTED: dict[str, str] = {
+    "off": "preferred_window",
+    "avoid": "avoided_window",
+    "moved": "changed_start",
+    "km": "travel_distance",
+    "long": "long_leg",
+    "far": "travel_per_shift",
+    "stretch": "work_stretch",
+    "faces": "continuity",
+    "contact": "contact_person",
+    "spread": "workload_spread",
+}
+"""Sum that is counted from scratch only -> its rule; weights and the level's factor are on it."""
 
 
 def levels(compiled: Compiled, scalars: np.void, nodes: NDArray[np.void]) -> tuple[int, int, int]:
@@ -96,6 +120,9 @@ def levels(compiled: Compiled, scalars: np.void, nodes: NDArray[np.void]) -> tup
         if name == "missed":
             weight *= compiled.problem.ticks_per_minute
         points[rules.level(code)] += weight * int(scalars[name])
+    for name, code in REPORTED.items():
+        level = rules.level(code)
+        points[level] += int(scalars[f"r_{name}"]) // compiled.factors[level]
     return points[Level.HARD], points[Level.MEDIUM], points[Level.SOFT]
 
 

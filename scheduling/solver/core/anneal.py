@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from scheduling.solver.core.exchange import feed, segments, swap, tails
 from scheduling.solver.core.jit import compiled, entry
 from scheduling.solver.core.layout import Integers, Scalars
@@ -23,7 +21,7 @@ from scheduling.solver.core.routes import (
 from scheduling.solver.core.ruin import move_linked, ruin, swap_pool
 from scheduling.solver.core.staff import staff_fits
 from scheduling.solver.core.state import begin, rflt, rint, undo
-from scheduling.solver.core.timing import free_queue, propagate
+from scheduling.solver.core.timing import free_queue, node_cost, propagate
 
 MOVES = ("relocate", "swap", "tails", "segments", "ruin", "choose", "pool", "feed", "linked")
 """The order in which `make_move` and the table of shares know them."""
@@ -75,8 +73,7 @@ def settle(limit: float, c: Scalars) -> bool:
     slack = timed_slack(c)
     room = limit - known
     cap = 3 * c.Z + 40
-    timed = np.float64(c.w_late * c.late + c.w_miss * c.miss + c.w_off * c.off)
-    if not propagate(c, cap, room - timed, slack):
+    if not propagate(c, cap, room - node_cost(c), slack):
         return False
     renew_routes(c)
     if c.viol > 0:

@@ -8,7 +8,7 @@ import numpy as np
 from scheduling.solver.core.anneal import settle
 from scheduling.solver.core.jit import compiled, entry, int64
 from scheduling.solver.core.layout import Integers, Scalars
-from scheduling.solver.core.memory import node, number, pair, route
+from scheduling.solver.core.memory import before, node, number, pair, route
 from scheduling.solver.core.places import NEVER, at_time, insertion_cost, partner_bounds
 from scheduling.solver.core.routes import total
 from scheduling.solver.core.staff import conflict, is_linked, shares_too_few
@@ -48,6 +48,12 @@ def cheapest_route(v: int, noise: float, c: Scalars) -> int:
     return bu
 
 
+@compiled
+def breaks_hard(c: Scalars) -> bool:
+    """This move made legs or routes so much dearer that a HARD rule must be behind it."""
+    return c.extra + c.dist - before(c).extra - before(c).dist >= c.ceiling
+
+
 @entry
 def construct(
     order: Integers,
@@ -77,7 +83,7 @@ def construct(
             put(u, v, c)
         if not ok:
             free_queue(c)
-        if not ok or not settle(1e18, c):
+        if not ok or not settle(1e18, c) or breaks_hard(c):
             undo(c)
     place_breaks(breaks, c)
     c.cur = total(c)
@@ -163,6 +169,6 @@ def insert_known(
                 set_nb(v, wanted[node(c, v).lead], c)
         if not ok:
             free_queue(c)
-        if not ok or not settle(1e18, c):
+        if not ok or not settle(1e18, c) or breaks_hard(c):
             undo(c)
     c.cur = total(c)

@@ -12,6 +12,7 @@ Arrays, by the accessors of `memory`:
 - pair(c, v, k): cost of node v on route k, times the level's factor, -1 where the pair is impossible; column K is the
   pool
 - leg(c, mode, from, to): travel ticks (negative: unreachable, takes the absolute value) and distance units
+- client(c, i), person(c, e), met(c, i, e): who comes to whom, where a rule counts it
 - neighbour(c, v, i): nodes that could sensibly stand beside v
 
 Times are ticks, costs tick-points, all int64: the incremental cost is exact.
@@ -28,6 +29,7 @@ Route = Any
 Logged = Any
 Scalars = Any
 Leg = Any
+Record = Any
 Integers = Any
 """Records and arrays by the names above; NumPy's types know no record fields."""
 
@@ -43,16 +45,20 @@ NODE = np.dtype(
         ("start", "i8"),  # S; -1 in the pool
         ("dur", "i8"),
         ("tin", "i8"),  # travel ticks of the leg before it; kept here because a break has no place of its own
-        ("din", "i8"),  # distance units of that leg
+        ("din", "i8"),  # weighted cost of that leg beyond its time: distance, length
         ("late", "i8"),  # lateness; of a break: ticks past its latest start
-        ("off", "i8"),  # distance of the start from the nearest preferred window
+        ("wish", "i8"),  # what its start costs: preferred and avoided times, a baseline's start
         ("nb", "i8"),  # not_before (of the lead), opening of a break
         ("calc", "i8"),  # start under calculation, in components
         ("aim", "i8"),  # estimated start of a node put in by the current move
         ("was", "i8"),  # last start before it went to the pool: a hint
-        ("w_late", "i8"),  # weights of late_visit (times members), missed_window, preferred_window; 0 but for leads
+        ("w_late", "i8"),  # weights of late_visit (times members), missed_window and the start rules; 0 but for leads
         ("w_miss", "i8"),
         ("w_off", "i8"),
+        ("w_avoid", "i8"),  # 0 where the rule is HARD: then such a start is refused
+        ("w_moved", "i8"),
+        ("base", "i8"),  # start in the baseline plan, -1 for none
+        ("base_tol", "i8"),
         ("tol", "i8"),  # missed_window: tolerance
         ("htol", "i8"),  # more lateness than this is refused
         ("cap", "i8"),  # a later start is refused
@@ -66,6 +72,11 @@ NODE = np.dtype(
         ("w1", "i4"),
         ("p0", "i4"),  # xs[p0:p1]: preferred windows, pairs of opening and close
         ("p1", "i4"),
+        ("v0", "i4"),  # xs[v0:v1]: windows to avoid, pairs of opening and close, disjoint
+        ("v1", "i4"),
+        ("shun", "i4"),  # 1 = starts inside windows to avoid are refused
+        ("wishes", "i4"),  # 1 = its start may cost something
+        ("client", "i4"),  # row of its client, -1 where no rule asks
         ("comp", "i4"),  # xs: component of visits timed together; -1 for a visit of one member without gaps
         ("bundle", "i4"),  # xs: nodes that are planned together or not at all, and their price
         ("staff", "i4"),  # xs: staff links to other visits, -1 for none
@@ -104,6 +115,17 @@ ROUTE = np.dtype(
         ("over", "i8"),
         ("after", "i8"),  # overtime beyond the allowance, where it is priced
         ("idle", "i8"),
+        ("travel", "i8"),
+        ("extra", "i8"),  # weighted cost of rules that look at the whole route: long travel, work without a break
+        ("w_dist", "i8"),
+        ("w_long", "i8"),
+        ("leg_limit", "i8"),
+        ("home_legs", "i8"),  # 1 = the leg limit holds for the first and the last leg too
+        ("w_far", "i8"),
+        ("far_limit", "i8"),
+        ("w_stretch", "i8"),
+        ("stretch", "i8"),  # longest work without a break, and what length a break must have
+        ("pause", "i8"),
         ("absent", "i8"),
         ("missed", "i8"),
         ("allow", "i8"),  # more overtime than this is refused, or priced as `after`
@@ -126,7 +148,7 @@ LOG = np.dtype(
     [
         ("s_old", "i8"),
         ("l_old", "i8"),
-        ("o_old", "i8"),
+        ("w_old", "i8"),
         ("t_old", "i8"),
         ("d_old", "i8"),
         ("n_old", "i8"),
@@ -149,15 +171,19 @@ LOG = np.dtype(
 
 COUNTS = ("na", "nb", "nq", "nr", "ns", "nt", "nn", "nrt")
 SUMS = (
-    "travel", "dist", "late", "miss", "off", "wait", "over", "after", "absent", "missed", "pair",
+    "travel", "dist", "late", "miss", "wish", "wait", "over", "after", "absent", "missed", "pair", "staffing", "extra",
     "tmax", "imax", "pool", "pool_hard", "pool_medium", "pool_soft",
 )  # fmt: skip
-"""late, miss, off, pair and pool are weighted already; the rest are units."""
+"""dist, wish, staffing, extra and pool are weighted already, with the levels' factors; late, miss and pair without
+them; the rest are units."""
+REPORTED = ("off", "avoid", "moved", "km", "long", "far", "stretch", "faces", "contact", "spread")
+"""Tick-points of single rules whose sums the search keeps together; counted from scratch only."""
 KEPT = (*SUMS, "viol", "exc")
 """What a move changes and `undo` puts back; they lie first, so that they are kept in one copy."""
-WEIGHTS = ("travel", "dist", "late", "miss", "off", "wait", "over", "after", "absent", "missed", "pair", "tmax", "imax")
+WEIGHTS = ("travel", "late", "miss", "wait", "over", "after", "absent", "missed", "pair", "tmax", "imax")
 ADDRESSES = (
     "self", "nodes", "routes", "log", "numbers", "pairs", "legs", "near", "linked", "choices", "optional", "shares",
+    "clients", "people", "met",
 )  # fmt: skip
 
 SCALARS = np.dtype(
@@ -165,6 +191,7 @@ SCALARS = np.dtype(
         *((name, "i8") for name in SUMS),
         ("viol", "i8"),  # refused things in the current state; every accepted state has 0
         ("exc", "i8"),
+        *((f"r_{name}", "i8") for name in REPORTED),
         *((name, "i8") for name in ADDRESSES),  # of the arrays, see `memory`
         ("rs", "u8"),  # random state
         ("t", "i8"),  # number of the current move
@@ -190,6 +217,11 @@ SCALARS = np.dtype(
         ("wild", "i8"),  # random targets in 64
         ("floating", "i8"),  # 1 = there are breaks that take their place from a neighbour
         ("limits", "i8"),  # 1 = a rule prices when routes end
+        ("staffed", "i8"),  # 1 = a rule counts who comes to whom, or how much somebody works
+        ("people_count", "i8"),
+        ("client_count", "i8"),
+        ("w_spread", "i8"),
+        ("ceiling", "i8"),  # a first plan accepts no visit that makes legs or routes so much dearer: a HARD rule does
         ("timed", "i8"),  # 1 = a rule prices routes, beyond their legs
         ("cur", "i8"),
         ("best", "i8"),
@@ -207,3 +239,21 @@ SCALAR_BYTES = SCALARS.itemsize
 SUM_BYTES = 8 * len(KEPT)
 
 LEG = np.dtype([("t", "i4"), ("d", "i4")])
+
+CLIENT = np.dtype(
+    [
+        ("faces", "i8"),  # different employees, in history or plan
+        ("free", "i8"),  # as many cost nothing
+        ("w_faces", "i8"),
+        ("kept", "i8"),  # visits with the contact person
+        ("due", "i8"),  # as many are wanted
+        ("w_contact", "i8"),
+        ("contact", "i8"),  # the contact person, -1 for none
+    ],
+    align=True,
+)
+PERSON = np.dtype([("load", "i8"), ("target", "i8"), ("before", "i8")])
+"""Ticks of service in the plan and before it, and the fair share."""
+MET = np.dtype([("visits", "i4")])
+"""[client, employee]: planned visits; BEFORE more for who came in the history."""
+BEFORE = 1 << 20

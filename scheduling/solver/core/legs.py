@@ -1,7 +1,10 @@
 """The leg before each node. A break without a place of its own shifts the drive before or behind itself."""
 
+# mypy: disable-error-code="no-any-return"
+# Record fields have no types that mypy knows.
+
 from scheduling.solver.core.jit import compiled, int64
-from scheduling.solver.core.layout import NEXT, Scalars
+from scheduling.solver.core.layout import NEXT, Leg, Route, Scalars
 from scheduling.solver.core.memory import leg, logged, node, route
 from scheduling.solver.core.state import queue, touch
 
@@ -16,35 +19,46 @@ def placed_before(v: int, c: Scalars) -> int:
 
 
 @compiled
-def leg_ends(v: int, c: Scalars) -> tuple[int, int]:
-    """Places at the two ends of the leg before v; -1, -1 where nobody drives."""
+def leg_ends(v: int, c: Scalars) -> tuple[int, int, bool]:
+    """Places at the two ends of the leg before v (-1, -1 where nobody drives), and whether it leaves the start place
+    or goes to the end place.
+    """
     n = node(c, v)
     k = int64(n.rt)
     if c.floating == 0:
         if v < c.Z:
-            return int64(node(c, n.prv).loc), int64(n.loc)
+            return int64(node(c, n.prv).loc), int64(n.loc), n.prv >= c.Z
         if n.prv >= c.Z or route(c, k).eloc < 0:
-            return int64(-1), int64(-1)
-        return int64(node(c, n.prv).loc), int64(route(c, k).eloc)
+            return int64(-1), int64(-1), False
+        return int64(node(c, n.prv).loc), int64(route(c, k).eloc), True
     if n.flo == 1:
         if c.place != NEXT or node(c, n.prv).flo == 1:
-            return int64(-1), int64(-1)
+            return int64(-1), int64(-1), False
         w = int64(n.nxt)
         while node(c, w).flo == 1:
             w = int64(node(c, w).nxt)
     else:
         if c.place == NEXT and node(c, n.prv).flo == 1:
-            return int64(-1), int64(-1)
+            return int64(-1), int64(-1), False
         w = v
     u = placed_before(v, c)
     to = int64(node(c, w).loc)
     if w >= c.Z:
         if u >= c.Z:
-            return int64(-1), int64(-1)  # breaks alone: nobody leaves the start place
+            return int64(-1), int64(-1), False  # breaks alone: nobody leaves the start place
         to = int64(route(c, k).eloc)
         if to < 0:
-            return int64(-1), int64(-1)
-    return int64(node(c, u).loc), to
+            return int64(-1), int64(-1), False
+    return int64(node(c, u).loc), to, u >= c.Z or w >= c.Z
+
+
+@compiled
+def leg_cost(r: Route, e: Leg, is_home: bool) -> int:
+    """Weighted cost of a leg beyond its time."""
+    x = r.w_dist * e.d
+    if r.w_long > 0 and (r.home_legs == 1 or not is_home):
+        x += r.w_long * max(int64(0), abs(int64(e.t)) - r.leg_limit)
+    return x
 
 
 @compiled
@@ -55,23 +69,26 @@ def renew_leg(v: int, c: Scalars) -> None:
     x = int64(0)
     bad = 0
     if n.rt != c.K:
-        a, b = leg_ends(v, c)
+        a, b, is_home = leg_ends(v, c)
         if a >= 0:
-            e = leg(c, route(c, n.rt).mode, a, b)
+            r = route(c, n.rt)
+            e = leg(c, r.mode, a, b)
             d = int64(e.t)
-            x = int64(e.d)
+            x = leg_cost(r, e, is_home)
             if d < 0:
                 d = -d
                 bad = 1
     if d != n.tin or x != n.din or bad != n.bad:
-        logged(c, c.nt).t = v
-        logged(c, c.nt).t_old = n.tin
-        logged(c, c.nt).d_old = n.din
-        logged(c, c.nt).x_old = n.bad
+        g = logged(c, c.nt)
+        g.t = v
+        g.t_old = n.tin
+        g.d_old = n.din
+        g.x_old = n.bad
         c.nt += 1
         if c.timed == 1:
             touch(int64(n.rt), c)
             route(c, n.rt).load += d - n.tin
+            route(c, n.rt).travel += d - n.tin
         c.travel += d - n.tin
         c.dist += x - n.din
         c.viol += bad - n.bad

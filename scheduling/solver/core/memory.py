@@ -15,7 +15,7 @@ from numba.extending import intrinsic
 
 from scheduling.solver.core import layout
 from scheduling.solver.core.jit import inlined
-from scheduling.solver.core.layout import Leg, Logged, Node, Route, Scalars
+from scheduling.solver.core.layout import Leg, Logged, Node, Record, Route, Scalars
 
 INT = ir.IntType(64)
 
@@ -68,6 +68,7 @@ def _copier() -> Callable[[int, int, int], None]:
 
 _node, _route, _logged = _row(layout.NODE), _row(layout.ROUTE), _row(layout.LOG)
 _scalars, _leg = _row(layout.SCALARS), _row(layout.LEG)
+_client, _person, _met = _row(layout.CLIENT), _row(layout.PERSON), _row(layout.MET)
 _int32, _int64 = _integer(32), _integer(64)
 _copy = _copier()
 ROUTE_BYTES = layout.ROUTE.itemsize
@@ -139,6 +140,23 @@ def optional_lead(c: Scalars, i: int) -> int:
 def share(c: Scalars, m: int) -> int:
     """Cumulative share of move number m, in thousandths."""
     return _int64(c.shares, m)
+
+
+@inlined
+def client(c: Scalars, i: int) -> Record:
+    return _client(c.clients, i)
+
+
+@inlined
+def person(c: Scalars, e: int) -> Record:
+    """Employee number e."""
+    return _person(c.people, e)
+
+
+@inlined
+def met(c: Scalars, i: int, e: int) -> Record:
+    """How often client i sees employee e."""
+    return _met(c.met, i * c.people_count + e)
 
 
 @inlined

@@ -5,7 +5,9 @@
 
 from scheduling.solver.core.jit import compiled, inlined, int64
 from scheduling.solver.core.layout import BIG, BREAK, VISIT, Node, Scalars
+from scheduling.solver.core.legs import leg_cost
 from scheduling.solver.core.memory import leg, neighbour, node, number, pair, route
+from scheduling.solver.core.people import joining_cost
 from scheduling.solver.core.staff import conflict, is_linked
 from scheduling.solver.core.state import U, lateness, opening_at, place_after, rint, rnd
 
@@ -146,29 +148,30 @@ def detour(v: int, u: int, c: Scalars) -> tuple[int, int, int]:
     x = node(c, u)
     r = route(c, x.rt)
     w = int64(x.nxt)
+    starts = u >= c.Z
     if c.floating == 0:
         origin = int64(x.loc)
         old = node(c, w).tin
-        old_units = node(c, w).din
+        old_cost = node(c, w).din
     else:
         origin = place_after(u, c)
         while node(c, w).flo == 1:
             w = int64(node(c, w).nxt)
         old = int64(0)
-        old_units = int64(0)
+        old_cost = int64(0)
         if w < c.Z or (u < c.Z and r.eloc >= 0):
             e = leg(c, r.mode, origin, int64(node(c, w).loc) if w < c.Z else int64(r.eloc))
             old = abs(int64(e.t))
-            old_units = int64(e.d)
+            old_cost = leg_cost(r, e, starts or w >= c.Z)
     to = int64(node(c, w).loc) if w < c.Z else int64(r.eloc)
     here = int64(node(c, v).loc)
     into = leg(c, r.mode, origin, here)
-    q = c.w_travel * (into.t - old) + c.w_dist * (into.d - old_units)
+    q = c.w_travel * (into.t - old) + leg_cost(r, into, starts) - old_cost
     ticks = int64(0)
     if to >= 0:
         on = leg(c, r.mode, here, to)
         ticks = int64(on.t)
-        q += c.w_travel * ticks + c.w_dist * on.d
+        q += c.w_travel * ticks + leg_cost(r, on, w >= c.Z)
     if into.t < 0 or ticks < 0:
         q = int64(NEVER)
     return q, int64(into.t), ticks
@@ -183,6 +186,8 @@ def insertion_cost(v: int, u: int, tlo: int, thi: int, limit: int, c: Scalars) -
     k = int64(node(c, u).rt)
     q, into, on = detour(v, u, c)
     q += c.w_pair * pair(c, v, k)
+    if c.staffed == 1:
+        q += joining_cost(v, k, c)
     if q >= limit:
         return int64(NEVER)
     s = max(start_of(u, c) + node(c, u).dur + into, tlo)

@@ -65,6 +65,25 @@ def absence(r: Route, depart: int, home: int, c: Scalars) -> int:
 
 
 @compiled
+def unbroken_work(k: int, depart: int, home: int, c: Scalars) -> int:
+    """Ticks beyond the longest allowed work from departure, or a real break's end, to the next one or the return."""
+    r = route(c, k)
+    begin = depart
+    x = int64(0)
+    left = int64(r.nvis)
+    v = int64(node(c, c.Z + k).nxt)
+    while v < c.Z:
+        n = node(c, v)
+        if n.kind == VISIT:
+            left -= 1
+        elif n.dur >= r.pause and (c.edge == 1 or (left > 0 and left < r.nvis)):
+            x += max(int64(0), n.start - begin - r.stretch)
+            begin = n.start + n.dur
+        v = int64(n.nxt)
+    return x + max(int64(0), home - begin - r.stretch)
+
+
+@compiled
 def score_route(k: int, c: Scalars) -> None:
     """Renew all units of route k and the sums they are part of."""
     r = route(c, k)
@@ -89,6 +108,11 @@ def score_route(k: int, c: Scalars) -> None:
     idle = int64(0)
     if counts_idle(r, c):
         idle = raw + max(int64(0), r.hi - home)
+    extra = r.w_far * max(int64(0), r.travel - r.far_limit)
+    if r.w_stretch > 0 and r.nvis > 0:
+        extra += r.w_stretch * unbroken_work(k, depart, home, c)
+    c.extra += extra - r.extra
+    r.extra = extra
     c.wait += wait - r.wait
     c.over += over - r.over
     c.after += after - r.after
@@ -111,7 +135,9 @@ def total(c: Scalars) -> int:
     """The weighted sum the search lowers. w_after below 0 says that what is after the shift is refused instead."""
     return (
         c.w_travel * c.travel
-        + c.w_dist * c.dist
+        + c.dist
+        + c.staffing
+        + c.extra
         + node_cost(c)
         + c.w_wait * c.wait
         + c.w_over * c.over
@@ -128,7 +154,7 @@ def total(c: Scalars) -> int:
 @compiled
 def untimed(c: Scalars) -> float:
     """The part of the cost that is known before any timing."""
-    return np.float64(c.w_travel * c.travel + c.w_dist * c.dist + c.w_pair * c.pair + c.pool)
+    return np.float64(c.w_travel * c.travel + c.dist + c.staffing + c.w_pair * c.pair + c.pool)
 
 
 @compiled
@@ -141,6 +167,7 @@ def timed_slack(c: Scalars) -> float:
         + max(int64(0), c.w_after) * c.after
         + c.w_absent * c.absent
         + c.w_missed * c.missed
+        + c.extra
     )
 
 

@@ -7,10 +7,11 @@ meet.
 
 from scheduling.solver.core.jit import compiled, entry, int64
 from scheduling.solver.core.layout import VISIT, Node, Scalars
-from scheduling.solver.core.legs import leg_ends
+from scheduling.solver.core.legs import leg_cost, leg_ends
 from scheduling.solver.core.memory import leg, node, number, pair, route
+from scheduling.solver.core.people import forget_people, join, report_people
 from scheduling.solver.core.routes import score_route, total
-from scheduling.solver.core.state import lateness, off_preferred
+from scheduling.solver.core.state import avoided, is_refused, lateness, off_preferred, wish_cost
 from scheduling.solver.core.timing import arrival
 
 
@@ -21,7 +22,7 @@ def clear(c: Scalars) -> None:
         n = node(c, v)
         n.rt = c.K
         n.late = 0
-        n.off = 0
+        n.wish = 0
         n.tin = 0
         n.din = 0
         n.bad = 0
@@ -35,6 +36,8 @@ def clear(c: Scalars) -> None:
         r.idle = 0
         r.absent = 0
         r.missed = 0
+        r.travel = 0
+        r.extra = 0
         r.nvis = 0
         r.nbrk = 0
         r.viol = 0
@@ -42,7 +45,9 @@ def clear(c: Scalars) -> None:
     c.dist = 0
     c.late = 0
     c.miss = 0
-    c.off = 0
+    c.wish = 0
+    c.staffing = 0
+    c.extra = 0
     c.wait = 0
     c.over = 0
     c.after = 0
@@ -58,6 +63,10 @@ def clear(c: Scalars) -> None:
     c.viol = 0
     c.theta = 0
     c.exc = 0
+    c.r_off = 0
+    c.r_avoid = 0
+    c.r_km = 0
+    c.r_far = 0
 
 
 @compiled
@@ -76,6 +85,8 @@ def walk_routes(c: Scalars) -> None:
             if n.kind == VISIT:
                 route(c, k).nvis += 1
                 c.pair += pair(c, v, k)
+                if c.staffed == 1:
+                    join(v, k, c)
             else:
                 route(c, k).nbrk += 1
             p = v
@@ -111,17 +122,19 @@ def measure_legs(c: Scalars) -> None:
         n.bad = 0
         if n.rt == c.K:
             continue
-        a, b = leg_ends(v, c)
+        a, b, is_home = leg_ends(v, c)
         if a >= 0:
             e = leg(c, route(c, n.rt).mode, a, b)
             n.tin = abs(int64(e.t))
-            n.din = e.d
+            n.din = leg_cost(route(c, n.rt), e, is_home)
+            c.r_km += route(c, n.rt).w_dist * e.d
             if e.t < 0:
                 n.bad = 1
                 c.viol += 1
         c.travel += n.tin
         c.dist += n.din
         route(c, n.rt).load += n.tin + n.dur
+        route(c, n.rt).travel += n.tin
 
 
 @compiled
@@ -177,14 +190,16 @@ def price_starts(c: Scalars) -> None:
         if n.rt == c.K:
             continue
         n.late = lateness(n, n.start, c)
-        if n.p1 > n.p0:
-            n.off = off_preferred(n, n.start, c)
-        if n.late > n.htol or n.start > n.cap:
-            c.viol += 1
+        if n.wishes == 1:
+            n.wish = wish_cost(n, n.start, c)
+            c.wish += n.wish
+            c.r_off += n.w_off * off_preferred(n, n.start, c)
+            if n.w_avoid > 0:
+                c.r_avoid += n.w_avoid * avoided(n, n.start, c)
+        c.viol += is_refused(n, n.start, n.late, c)
         c.late += n.w_late * n.late
         if n.w_miss > 0:
             c.miss += n.w_miss * max(int64(0), n.late - n.tol)
-        c.off += n.w_off * n.off
         if n.kind == VISIT and n.late > c.tmax:
             c.tmax = n.late
 
@@ -196,6 +211,8 @@ def rebuild(
     """All derived fields from scratch. False: the plan has no times (a deadlock, or past the horizon)."""
     c = ca[0]
     clear(c)
+    if c.staffed == 1:
+        forget_people(c)
     walk_routes(c)
     measure_legs(c)
     if not raise_starts(c):
@@ -205,5 +222,11 @@ def rebuild(
         score_route(k, c)
         if route(c, k).idle > c.imax:
             c.imax = route(c, k).idle
+        c.r_far += route(c, k).w_far * max(int64(0), route(c, k).travel - route(c, k).far_limit)
+    c.r_long = c.dist - c.r_km
+    c.r_moved = c.wish - c.r_off - c.r_avoid
+    c.r_stretch = c.extra - c.r_far
+    if c.staffed == 1:
+        report_people(c)
     c.cur = total(c)
     return True

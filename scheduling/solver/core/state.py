@@ -21,6 +21,7 @@ from scheduling.solver.core.memory import (
     restore_sums,
     route,
 )
+from scheduling.solver.core.people import join, leave
 
 U = np.uint64
 
@@ -119,6 +120,8 @@ def set_route(v: int, k: int, c: Scalars) -> None:
         x = n.tin + n.dur
         route(c, o).load -= x
         route(c, k).load += x
+        route(c, o).travel -= n.tin
+        route(c, k).travel += n.tin
         if n.kind == BREAK:
             route(c, o).nbrk -= 1
             route(c, k).nbrk += 1
@@ -129,8 +132,12 @@ def set_route(v: int, k: int, c: Scalars) -> None:
         return
     if o != c.K:
         c.pair -= pair(c, v, o)
+        if c.staffed == 1:
+            leave(v, o, c)
     if k != c.K:
         c.pair += pair(c, v, k)
+        if c.staffed == 1:
+            join(v, k, c)
     b = int64(n.bundle)
     if number(c, b + 1) == v and (k == c.K or o == c.K):
         sign = 1 if k == c.K else -1
@@ -181,6 +188,28 @@ def off_preferred(n: Node, s: int, c: Scalars) -> int:
 
 
 @compiled
+def avoided(n: Node, s: int, c: Scalars) -> int:
+    """Ticks inside windows to avoid."""
+    x = int64(0)
+    i = int64(n.v0)
+    while i < n.v1:
+        x += max(int64(0), min(s + n.dur, number(c, i + 1)) - max(s, number(c, i)))
+        i += 2
+    return x
+
+
+@compiled
+def wish_cost(n: Node, s: int, c: Scalars) -> int:
+    """What a start costs by preferred and avoided times and by the baseline plan."""
+    x = n.w_off * off_preferred(n, s, c)
+    if n.w_avoid > 0:
+        x += n.w_avoid * avoided(n, s, c)
+    if n.w_moved > 0:
+        x += n.w_moved * max(int64(0), abs(s - n.base) - n.base_tol)
+    return x
+
+
+@compiled
 def set_start(v: int, s: int, c: Scalars) -> int:
     """Node v starts at s (-1: not at all); keeps the sums that depend on it. Returns the lateness."""
     n = node(c, v)
@@ -190,31 +219,33 @@ def set_start(v: int, s: int, c: Scalars) -> int:
         e.s = v
         e.s_old = n.start
         e.l_old = n.late
-        e.o_old = n.off
+        e.w_old = n.wish
         c.ns += 1
     late = int64(0)
     if s >= 0:
         late = lateness(n, s, c)
     if n.strict == 1:
-        c.viol += is_refused(n, s, late) - is_refused(n, n.start, n.late)
+        c.viol += is_refused(n, s, late, c) - is_refused(n, n.start, n.late, c)
     if late != n.late:
         c.late += n.w_late * (late - n.late)
         if n.w_miss > 0:
             c.miss += n.w_miss * (max(int64(0), late - n.tol) - max(int64(0), n.late - n.tol))
         n.late = late
-    if n.p1 > n.p0:
-        off = off_preferred(n, s, c) if s >= 0 else int64(0)
-        c.off += n.w_off * (off - n.off)
-        n.off = off
+    if n.wishes == 1:
+        wish = wish_cost(n, s, c) if s >= 0 else int64(0)
+        c.wish += wish - n.wish
+        n.wish = wish
     n.start = s
     touch(int64(n.rt), c)
     return late
 
 
 @inlined
-def is_refused(n: Node, s: int, late: int) -> int:
+def is_refused(n: Node, s: int, late: int, c: Scalars) -> int:
     """1 for a start that no plan of the search may hold."""
-    return int64(1) if late > n.htol or s > n.cap else int64(0)
+    if late > n.htol or s > n.cap:
+        return int64(1)
+    return int64(1) if n.shun == 1 and s >= 0 and avoided(n, s, c) > 0 else int64(0)
 
 
 @compiled
@@ -249,19 +280,32 @@ def opening_at(n: Node, s: int, c: Scalars) -> tuple[int, int]:
 
 @compiled
 def choose_nb(v: int, s: int, c: Scalars) -> None:
-    """Window and, mostly, preferred time for the visit of node v when it is reached at s."""
+    """Window and, mostly, the time its wishes ask for, for the visit of node v when it is reached at s."""
     n = node(c, node(c, v).lead)
     start, nb = opening_at(n, s, c)
-    if n.p1 > n.p0 and rint(c, 4) > 0:
-        last = lateness_free_until(n, nb, c)
-        i = int64(n.p0)
-        while i < n.p1:
-            if start <= number(c, i + 1):
-                if number(c, i) > start and number(c, i) <= last:
-                    nb = number(c, i)
-                break
-            i += 2
+    if (n.wishes == 1 or n.shun == 1) and rint(c, 4) > 0:
+        wanted = wanted_start(n, start, c)
+        if wanted > start and wanted <= lateness_free_until(n, nb, c):
+            nb = wanted
     set_nb(v, nb, c)
+
+
+@compiled
+def wanted_start(n: Node, start: int, c: Scalars) -> int:
+    """The start of the baseline, the next preferred time, or the end of a window to avoid, if it is not over yet."""
+    if n.w_moved > 0 and start < n.base:
+        return n.base
+    i = int64(n.p0)
+    while i < n.p1:
+        if start <= number(c, i + 1):
+            return max(start, number(c, i))
+        i += 2
+    i = int64(n.v0)
+    while i < n.v1:
+        if start < number(c, i + 1) and start + n.dur > number(c, i):
+            return number(c, i + 1)
+        i += 2
+    return start
 
 
 @compiled
@@ -308,7 +352,7 @@ def undo(c: Scalars) -> None:
         n = node(c, logged(c, i).s)
         n.start = logged(c, i).s_old
         n.late = logged(c, i).l_old
-        n.off = logged(c, i).o_old
+        n.wish = logged(c, i).w_old
     for i in range(c.nt - 1, -1, -1):
         n = node(c, logged(c, i).t)
         n.tin = logged(c, i).t_old
@@ -319,7 +363,14 @@ def undo(c: Scalars) -> None:
     for i in range(c.nb):
         node(c, logged(c, i).b).prv = logged(c, i).b_old
     for i in range(c.nr - 1, -1, -1):
-        node(c, logged(c, i).r).rt = logged(c, i).r_old
+        v = int64(logged(c, i).r)
+        n = node(c, v)
+        if c.staffed == 1 and n.kind == VISIT:
+            if n.rt != c.K:
+                leave(v, int64(n.rt), c)
+            if logged(c, i).r_old != c.K:
+                join(v, int64(logged(c, i).r_old), c)
+        n.rt = logged(c, i).r_old
     for i in range(c.nn - 1, -1, -1):
         node(c, logged(c, i).n).nb = logged(c, i).n_old
     for i in range(c.nrt):

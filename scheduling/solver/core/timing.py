@@ -163,7 +163,7 @@ def time_node(v: int, tail: int, c: Scalars) -> tuple[int, int]:
 @compiled
 def node_cost(c: Scalars) -> int:
     """The part of the cost that hangs on start times of visits."""
-    return c.w_late * c.late + c.w_miss * c.miss + c.w_off * c.off
+    return c.w_late * c.late + c.w_miss * c.miss + c.wish
 
 
 @compiled

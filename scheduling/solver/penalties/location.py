@@ -1,7 +1,7 @@
 """Getting from place to place."""
 
 from scheduling.solver.lookup import Lookup
-from scheduling.solver.plan import TimedRoute
+from scheduling.solver.plan import StopKind, TimedRoute
 from scheduling.solver.problem import Shift, Visit
 
 
@@ -38,3 +38,22 @@ def outside_area(lookup: Lookup, visit: Visit, employee: str) -> int:
 def key_pickup(visit: Visit, shift: Shift) -> int:
     """1 if the client's key lies at an office and the shift does not start at one."""
     return int(visit.has_key and not shift.from_office)
+
+
+def travel_per_shift(route: TimedRoute, limit: int) -> int:
+    """Ticks of travel beyond the limit."""
+    return max(0, route.travel - limit)
+
+
+def long_legs(route: TimedRoute, limit: int, with_home: bool, at_office: bool) -> list[int]:
+    """Ticks beyond the limit of each leg that is too long; those from the start and to the end place only `with_home`.
+
+    A break without a place (not `at_office`) at an edge of the route shares the edge's leg.
+    """
+    legs = [stop.travel for stop in route.stops] + [route.home_travel]
+    if not with_home:
+        visits = [index for index, stop in enumerate(route.stops) if stop.kind is StopKind.VISIT]
+        is_open = at_office or not visits
+        first, last = (0, len(route.stops) - 1) if is_open else (visits[0], visits[-1])
+        legs = legs[first + 1 : last + 1]
+    return [ticks - limit for ticks in legs if ticks > limit]

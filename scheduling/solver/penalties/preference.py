@@ -1,5 +1,7 @@
 """Whom and when a client would rather have, or must not have."""
 
+from collections.abc import Collection
+
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.problem import RelationKind, Visit
 
@@ -42,3 +44,19 @@ def obstacles(lookup: Lookup, visit: Visit) -> tuple[str, ...]:
 def preferred_window(visit: Visit, start: int) -> int:
     """Ticks from the start to the nearest preferred window; 0 without one."""
     return min((max(0, w.open - start) + max(0, start - w.close) for w in visit.preferred), default=0)
+
+
+def avoided_window(visit: Visit, start: int) -> int:
+    """Ticks of the visit inside windows to avoid."""
+    end = start + visit.duration
+    return sum(max(0, min(end, close) - max(start, opening)) for opening, close in visit.avoided)
+
+
+def continuity(history: Collection[str], planned: Collection[str], free: int) -> int:
+    """Different employees more than are free, or than came before; each counts once however often they come."""
+    return max(0, len({*history, *planned}) - max(free, len(set(history))))
+
+
+def contact_person(visits: int, kept: int, share_percent: int) -> int:
+    """Visits that the contact person should make and does not; `visits`: on dates on which they have a shift."""
+    return max(0, -(-share_percent * visits // 100) - kept)

@@ -76,3 +76,8 @@ def idle(shift: Shift, route: TimedRoute) -> int:
 def counts_for_idle(route: TimedRoute, value: Mapping[str, Any]) -> bool:
     """Shifts without a visit count only where the rule says so."""
     return bool(value["unused"]) or any(stop.kind is StopKind.VISIT for stop in route.stops)
+
+
+def workload_spread(load: int, share: int) -> int:
+    """Ticks of service beyond the fair share."""
+    return max(0, load - share)

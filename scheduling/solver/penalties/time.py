@@ -83,3 +83,21 @@ def missed_breaks(shift: Shift, route: TimedRoute, value: Mapping[str, Any], tic
         return 0
     held = {stop.id for stop in route.stops if stop.kind is StopKind.BREAK}
     return sum(pause.required and pause.id not in held for pause in shift.breaks)
+
+
+def changed_start(visit: Visit, start: int, tolerance: int) -> int:
+    """Ticks off the baseline plan's start, beyond the tolerance."""
+    return 0 if visit.baseline_start is None else max(0, abs(start - visit.baseline_start) - tolerance)
+
+
+def work_stretch(shift: Shift, route: TimedRoute, longest: int, break_length: int) -> int:
+    """Ticks beyond `longest` of each stretch from departure, or a real break's end, to the next one or the return."""
+    if not route.is_used:
+        return 0
+    length = {pause.id: pause.duration for pause in shift.breaks}
+    begin, excess = route.depart, 0
+    for stop in route.stops:
+        if stop.kind is StopKind.BREAK and length[stop.id] >= break_length:
+            excess += max(0, stop.start - begin - longest)
+            begin = stop.end
+    return excess + max(0, route.home - begin - longest)

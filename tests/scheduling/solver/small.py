@@ -10,6 +10,7 @@ from scheduling.solver.plan import Plan, break_stop, visit_stop
 from scheduling.solver.problem import (
     UNREACHABLE,
     Break,
+    Client,
     Dependency,
     Employee,
     Preference,
@@ -37,13 +38,22 @@ def minutes(value: int) -> int:
 
 
 def visit(
-    name: str, place: int = 1, length: int = 30, staff: int = 1, windows: Spans = (), wishes: Spans = (), **more: Any
+    name: str,
+    place: int = 1,
+    length: int = 30,
+    staff: int = 1,
+    windows: Spans = (),
+    wishes: Spans = (),
+    avoid: Spans = (),
+    client: str | None = None,
+    **more: Any,
 ) -> Visit:
-    """A visit of the client with its name; `windows` are agreed, `wishes` preferred."""
-    spans = [(span, Preference.HARD) for span in windows] + [(span, Preference.PREFERRED) for span in wishes]
+    """A visit of the client with its name; `windows` are agreed, `wishes` preferred, `avoid` to be avoided."""
+    kinds = ((windows, Preference.HARD), (wishes, Preference.PREFERRED), (avoid, Preference.AVOID))
+    spans = [(span, kind) for own, kind in kinds for span in own]
     return Visit(
         id=name,
-        client=name,
+        client=client or name,
         duration=minutes(length),
         place=place,
         staff=staff,
@@ -66,6 +76,7 @@ def day(
     employees: tuple[Employee, ...] = (),
     dependencies: tuple[Dependency, ...] = (),
     relations: tuple[Relation, ...] = (),
+    clients: tuple[Client, ...] = (),
     rules: Rules | None = None,
     **settings: Any,
 ) -> Problem:
@@ -96,6 +107,7 @@ def day(
         travel=Travel.of([ticks], [lengths]),
         dependencies=dependencies,
         relations=relations,
+        clients=clients,
         rules=rules or Rules.defaults(),
     )
 

@@ -6,6 +6,7 @@ import pytest
 
 from scheduling.solver.solve import solve
 from scheduling.solver.stop import Clock, CpuClock, MaxMoves, MaxSeconds
+from scheduling.solver.warm import warm_up
 from tests.scheduling.solver.small import day, visit
 
 
@@ -35,6 +36,7 @@ def test_a_processor_clock_with_several_threads_is_refused():
 
 
 def test_a_budget_of_processor_seconds_is_kept():
+    warm_up()
     clock = CpuClock()
     result = solve(day(visit("x")), stop=MaxSeconds(0.1), clock=clock)
     assert 0.1 <= result.seconds < 1.0

@@ -10,6 +10,7 @@ from constraints.rules import RULES_BY_CODE, Level
 from scheduling.solver.problem import (
     Break,
     BreakPlace,
+    Client,
     Dependency,
     Edge,
     Employee,
@@ -55,6 +56,13 @@ def soft_rules(rng: random.Random) -> Rules:
         "preferred_window": 1,
         "unassigned_visit": 1,
         "travel_distance": 1,
+        "avoided_window": 2,
+        "changed_start": 1,
+        "continuity": 20,
+        "contact_person": 15,
+        "workload_spread": 1,
+        "travel_per_shift": 2,
+        "long_leg": 3,
     }
     values = {
         "largest_idle": {"unused": rng.random() < 0.5},
@@ -73,6 +81,7 @@ def soft_rules(rng: random.Random) -> Rules:
     if rng.random() < 0.5:
         active.append(ActiveRule(code="missed_window", level=Level.MEDIUM, weight=2, value={"tolerance_minutes": 10}))
         active.append(ActiveRule(code="after_shift", level=Level.MEDIUM, weight=3, value={"max_minutes": 5}))
+        active.append(ActiveRule(code="work_stretch", level=Level.MEDIUM, weight=2, value={"minutes": 120}))
     return Rules(active=tuple(active))
 
 
@@ -97,6 +106,7 @@ def random_problem(seed: int, *, visits: int = 24, shifts: int = 6, soft: bool |
         travel=_travel(rng, places, modes),
         dependencies=tuple(_dependencies(rng, visits)),
         relations=tuple(_relations(rng, visits, shifts)),
+        clients=tuple(_client(rng, f"c{i}", shifts) for i in range(10)),
         rules=soft_rules(rng) if is_soft else defaults(),
     )
     return with_pair_rules(problem, random.Random(seed))
@@ -152,6 +162,12 @@ def _overrides(problem: Problem, rng: random.Random) -> Iterator[Override]:
             yield Override(code="outside_area", employee=employee.id, value={"areas": areas}, weight=rng.randint(0, 9))
 
 
+def _client(rng: random.Random, name: str, shifts: int) -> Client:
+    history = tuple(f"e{i}" for i in range(shifts) if rng.random() < 0.3)
+    contact = f"e{rng.randrange(shifts)}" if rng.random() < 0.7 else None
+    return Client(id=name, contact=contact, history=history)
+
+
 def _employee(rng: random.Random, name: str) -> Employee:
     skills = tuple(HeldSkill(skill=skill, level=rng.randint(0, 2)) for skill in "ABC" if rng.random() < 0.7)
     absences = ((9 * HOUR, 9 * HOUR + 30 * MINUTE),) if rng.random() < 0.15 else ()
@@ -168,6 +184,9 @@ def _windows(rng: random.Random) -> tuple[Window, ...]:
             wish = start + rng.randint(0, length // MINUTE) * MINUTE
             found.append(Window(open=wish, close=wish + 10 * MINUTE, preference=Preference.PREFERRED))
         start += length + rng.randint(1, 4) * 15 * MINUTE
+    if rng.random() < 0.2:
+        start = rng.randint(7 * 4, 11 * 4) * 15 * MINUTE
+        found.append(Window(open=start, close=start + 45 * MINUTE, preference=Preference.AVOID))
     return tuple(found)
 
 
@@ -180,7 +199,7 @@ def _visit(rng: random.Random, name: str, places: int) -> Visit:
     )
     return Visit(
         id=name,
-        client=f"c{name[1:]}",
+        client=f"c{int(name[1:]) % 15}",
         duration=rng.randint(2, 9) * 5 * MINUTE,
         place=rng.randrange(1, places),
         staff=staff,
@@ -190,6 +209,7 @@ def _visit(rng: random.Random, name: str, places: int) -> Visit:
         needs=needs,
         pinned_start=8 * HOUR + rng.randint(0, 60) * MINUTE if rng.random() < 0.05 else None,
         pinned_employees=(f"e{rng.randrange(3)}",) if rng.random() < 0.05 else (),
+        baseline_start=8 * HOUR + rng.randint(0, 180) * MINUTE if rng.random() < 0.3 else None,
     )
 
 

@@ -4,9 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from scheduling.solver.problem import UNREACHABLE, Employee, Problem
+from scheduling.solver.problem import UNREACHABLE, BreakPlace, Employee, Problem
 from scheduling.solver.rules import Override, Rules
-from tests.scheduling.solver.small import assert_weighed, day, minutes, only, plan, priced, refused, settings_of, visit
+from tests.scheduling.solver.small import (
+    assert_weighed,
+    day,
+    joined,
+    minutes,
+    only,
+    pause,
+    plan,
+    priced,
+    refused,
+    settings_of,
+    visit,
+)
 
 
 @pytest.mark.parametrize(
@@ -110,9 +122,57 @@ def test_a_client_may_weigh_the_key_otherwise():
     assert priced(problem, plan(s0="x", s1="x"), "key_pickup") == []
 
 
+TRAVEL = {(0, 1): 30, (1, 2): 26, (2, 0): 31, (1, 0): 30}
+
+
+@pytest.mark.parametrize(
+    ("limit", "units"), [(87, []), (86, [60]), (0, [minutes(87)])], ids=["at the limit", "a minute over", "no travel"]
+)
+def test_travel_beyond_the_shifts_limit_costs(limit, units):
+    problem = day(visit("x", 1), visit("y", 2), travel=TRAVEL, rules=only("travel_per_shift", minutes=limit))
+    assert priced(problem, plan(s0="x y"), "travel_per_shift") == units
+
+
+@pytest.mark.parametrize(
+    ("limit", "home", "units"),
+    [
+        (26, False, []),
+        (25, False, [60]),
+        (25, True, [minutes(5), 60, minutes(6)]),
+        (30, True, [60]),
+        (31, True, []),
+    ],
+)
+def test_each_leg_that_is_too_long_is_one_match(limit, home, units):
+    rules = only("long_leg", minutes=limit, home_legs=home)
+    problem = day(visit("x", 1), visit("y", 2), travel=TRAVEL, rules=rules)
+    assert priced(problem, plan(s0="x y"), "long_leg") == units
+
+
+@pytest.mark.parametrize("place", [BreakPlace.PREVIOUS, BreakPlace.NEXT, BreakPlace.OFFICE])
+@pytest.mark.parametrize("route", ["*b x y", "x *b y", "x y *b"])
+@pytest.mark.parametrize("home", [True, False])
+def test_long_legs_around_a_break_are_the_same_for_engine_and_referee(place, route, home):
+    rules = joined(only("long_leg", minutes=10, home_legs=home), only("missed_break", due="ALWAYS", edge=True))
+    around = {(a, b): 11 + 3 * a + b for a in range(4) for b in range(4) if a != b}
+    breaks = (pause(opening=420, close=960, place=3),)
+    problem = day(visit("x", 1), visit("y", 2), travel=around, breaks=breaks, rules=rules, break_place=place)
+    assert priced(problem, plan(s0=route), "long_leg") != []
+
+
 CASES = {
     "outside_area": (lambda rules: in_areas(("north",), "south", rules=rules), plan(s0="x"), 60),
     "key_pickup": (lambda rules: keyed(False, rules, has_key=True), plan(s0="x", s1="x"), 120),
+    "travel_per_shift": (
+        lambda rules: day(visit("x"), travel={(0, 1): 100, (1, 0): 60}, rules=rules),
+        plan(s0="x"),
+        minutes(10),
+    ),
+    "long_leg": (
+        lambda rules: day(visit("x", 1), visit("y", 2), travel=TRAVEL, rules=rules),
+        plan(s0="x y"),
+        minutes(1),
+    ),
     "travel_time": (lambda rules: day(visit("x"), travel={(0, 1): 6, (1, 0): 7}, rules=rules), plan(s0="x"), 780),
     "travel_distance": (
         lambda rules: day(visit("x"), metres={(0, 1): 1500, (1, 0): 2000}, rules=rules),

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from scheduling.solver.problem import Employee, HeldSkill, Problem, Relation, RelationKind
+from constraints.rules import Level
+from scheduling.solver.problem import Client, Employee, HeldSkill, Problem, Relation, RelationKind
 from scheduling.solver.rules import Override, Rules
 from tests.scheduling.solver.small import assert_weighed, day, minutes, only, plan, priced, refused, settings_of, visit
 
@@ -146,6 +147,68 @@ def limited(rules: Rules) -> Problem:
     return day(visit("x"), rules=replace(rules, overrides=limits(("CAT", "DOG"), ("DOG", "CAT"))))
 
 
+@pytest.mark.parametrize(
+    ("start", "units"),
+    [(450, []), (451, [60]), (480, [minutes(30)]), (500, [minutes(30)]), (525, [minutes(15)]), (540, [])],
+)
+def test_the_part_of_a_visit_inside_windows_to_avoid_costs(start, units):
+    problem = day(visit("x", avoid=((480, 500), (490, 540))), rules=only("avoided_window"))
+    assert priced(problem, plan({"x": start}, s0="x"), "avoided_window") == units
+
+
+@pytest.mark.parametrize(("start", "units"), [(450, []), (451, [60]), (540, [])])
+def test_the_engine_refuses_starts_that_a_hard_rule_avoids(start, units):
+    problem = day(visit("x", avoid=((480, 540),)), rules=only("avoided_window", Level.HARD))
+    assert refused(problem, plan({"x": start}, s0="x"), "avoided_window") == units
+
+
+def twice(history=(), contact=None, **settings):
+    """Three visits of one client, x for two."""
+    visits = (visit("x", staff=2, client="c"), visit("y", client="c"), visit("z", client="c"))
+    return day(*visits, clients=(Client(id="c", contact=contact, history=history),), **settings)
+
+
+@pytest.mark.parametrize(
+    ("history", "free", "route", "units"),
+    [
+        ((), 0, {}, []),
+        ((), 0, {"s0": "y z"}, [60]),
+        ((), 1, {"s0": "y z"}, []),
+        ((), 0, {"s0": "x y", "s1": "x z"}, [120]),
+        ((), 1, {"s0": "x y", "s1": "x", "s2": "z"}, [120]),
+        (("e0",), 0, {"s0": "y z"}, []),
+        (("e0", "e1"), 0, {"s2": "y z"}, [60]),
+        (("e0", "gone"), 2, {"s0": "y", "s2": "z"}, [60]),
+        (("e0",), 3, {"s0": "x", "s1": "x", "s2": "y"}, []),
+    ],
+)
+def test_new_faces_beyond_the_free_ones_cost_once_each(history, free, route, units):
+    problem = twice(history, rules=only("continuity", free=free))
+    assert priced(problem, plan(**route), "continuity") == units
+
+
+@pytest.mark.parametrize(
+    ("share", "route", "units"),
+    [
+        (50, {"s1": "x y z", "s2": "x"}, [120]),
+        (50, {"s0": "x", "s1": "x y z"}, [60]),
+        (50, {"s0": "x y", "s1": "x z"}, []),
+        (67, {"s0": "x y", "s1": "x z"}, [60]),
+        (66, {"s0": "x y", "s1": "x z"}, []),
+        (100, {}, [180]),
+    ],
+)
+def test_visits_that_the_contact_person_should_make_cost(share, route, units):
+    problem = twice(contact="e0", rules=only("contact_person", share_percent=share))
+    assert priced(problem, plan(**route), "contact_person") == units
+
+
+def test_visits_on_days_off_of_the_contact_person_do_not_count():
+    problem = twice(contact="e0", rules=only("contact_person"))
+    later = replace(problem, visits=tuple(replace(v, day=1, last_day=1) for v in problem.visits))
+    assert priced(later, plan(s1="y"), "contact_person") == []
+
+
 CASES = {
     "client_wish": (
         lambda rules: day(visit("x"), rules=replace(rules, overrides=(wish("FINNISH", "WOMAN"),))),
@@ -153,6 +216,13 @@ CASES = {
         120,
     ),
     "employee_limit": (limited, plan(s0="x"), 120),
+    "avoided_window": (
+        lambda rules: day(visit("x", avoid=((480, 540),)), rules=rules),
+        plan({"x": 530}, s0="x"),
+        minutes(10),
+    ),
+    "continuity": (lambda rules: twice(rules=rules), plan(s0="x y", s1="x z"), 120),
+    "contact_person": (lambda rules: twice(contact="e0", rules=rules), plan(s1="x y", s2="x z"), 120),
     "preferred_employee": (
         lambda rules: day(visit("x"), relations=(related("e1", PREFERRED),), rules=rules),
         plan(s0="x"),

@@ -7,7 +7,18 @@ import pytest
 from scheduling.solver.problem import Dependency, Employee, Obligation, Relation, RelationKind, Staff
 from scheduling.solver.referee import judge
 from scheduling.solver.rules import Override
-from tests.scheduling.solver.small import assert_weighed, day, minutes, only, plan, priced, refused, settings_of, visit
+from tests.scheduling.solver.small import (
+    assert_weighed,
+    day,
+    minutes,
+    only,
+    pause,
+    plan,
+    priced,
+    refused,
+    settings_of,
+    visit,
+)
 
 MANDATORY, NORMAL, OPTIONAL = Obligation.MANDATORY, Obligation.NORMAL, Obligation.OPTIONAL
 
@@ -269,12 +280,33 @@ def test_nobody_stands_twice_in_a_baseline():
         day(visit("x", baseline_team=("e0", "e0")))
 
 
+@pytest.mark.parametrize(
+    ("routes", "units"),
+    [
+        ({"s0": "x", "s1": "y", "s2": "z"}, []),
+        ({"s0": "x y", "s1": "z"}, [minutes(30)]),
+        ({"s0": "x y z"}, [minutes(60)]),
+        ({}, []),
+    ],
+)
+def test_client_time_beyond_the_fair_share_costs(routes, units):
+    problem = day(visit("x"), visit("y"), visit("z"), rules=only("workload_spread"))
+    assert priced(problem, plan(**routes), "workload_spread") == units
+
+
+def test_shares_follow_working_time_without_unpaid_breaks():
+    shifts = ((420, 960), (420, 930), (420, 660))
+    problem = day(visit("x", length=125), shifts=shifts, breaks=(pause(length=30),), rules=only("workload_spread"))
+    assert priced(problem, plan(s0="x"), "workload_spread") == [minutes(125) - minutes(125) * 510 // 1260]
+
+
 CASES = {
     "changed_employee": (
         lambda rules: day(visit("x", staff=2, baseline_team=("e0",)), rules=rules),
         plan(s1="x", s2="x"),
         60,
     ),
+    "workload_spread": (lambda rules: day(visit("x"), visit("y"), rules=rules), plan(s0="x y"), minutes(40)),
     "unassigned_visit": (lambda rules: day(visit("x"), rules=rules), plan(), minutes(45)),
     "unassigned_optional": (lambda rules: day(visit("x", obligation=OPTIONAL), rules=rules), plan(), 60),
     "largest_idle": (lambda rules: day(visit("x", length=500), rules=rules), plan(s0="x"), minutes(40)),

@@ -225,7 +225,52 @@ def test_a_break_that_ends_or_starts_at_its_close_is_kept(closes, length, units)
     assert priced(problem, plan(s0="x *b y"), "missed_break") == units
 
 
+@pytest.mark.parametrize(
+    ("start", "tolerance", "units"),
+    [(500, 15, []), (515, 15, []), (516, 15, [60]), (484, 15, [60]), (485, 15, []), (501, 0, [60])],
+)
+def test_a_start_off_the_baselines_costs_beyond_the_tolerance(start, tolerance, units):
+    problem = day(visit("x", baseline_start=minutes(500)), rules=only("changed_start", tolerance_minutes=tolerance))
+    assert priced(problem, plan({"x": start}, s0="x"), "changed_start") == units
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "route", "units"),
+    [
+        (300, 0, "x", []),
+        (301, 0, "x", [60]),
+        (150, 151, "x y", [60]),
+        (240, 100, "x *b y", []),
+        (301, 301, "x *b y", [120]),
+        (240, 301, "x *b y", [60]),
+    ],
+)
+def test_work_without_a_real_break_costs_beyond_its_longest(first, second, route, units):
+    problem = day(
+        visit("x", length=first),
+        visit("y", length=max(second, 1)),
+        breaks=(pause(opening=600, close=960),),
+        rules=joined(only("work_stretch"), only("missed_break", weight=0)),
+    )
+    assert sum(priced(problem, plan(s0=route), "work_stretch")) == sum(units)
+
+
+@pytest.mark.parametrize(("length", "units"), [(30, []), (29, [minutes(39)])])
+def test_a_break_that_is_too_short_is_none(length, units):
+    problem = day(
+        visit("x", length=180), visit("y", length=130), breaks=(pause(opening=600, close=960, length=length),),
+        rules=only("work_stretch"),
+    )  # fmt: skip
+    assert priced(problem, plan(s0="x *b y"), "work_stretch") == units
+
+
 CASES = {
+    "changed_start": (
+        lambda rules: day(visit("x", baseline_start=minutes(500)), rules=rules),
+        plan({"x": 530}, s0="x"),
+        minutes(15),
+    ),
+    "work_stretch": (lambda rules: day(visit("x", length=310), rules=rules), plan(s0="x"), minutes(10)),
     "missed_window": (
         lambda rules: day(visit("x", windows=((480, 540),)), rules=rules),
         plan({"x": 525}, s0="x"),
