@@ -21,52 +21,35 @@ class Lookup:
         self.shifts: dict[str, list[Shift]] = {}
         for shift in problem.shifts:
             self.shifts.setdefault(shift.employee, []).append(shift)
-
-    @cached_property
-    def working_days(self) -> dict[str, frozenset[int]]:
-        """Employee -> the days on which they have a shift."""
-        days: dict[str, set[int]] = {}
-        for shift in self.problem.shifts:
-            days.setdefault(shift.employee, set()).add(shift.day)
-        return {employee: frozenset(own) for employee, own in days.items()}
-
-    @cached_property
-    def fair_shares(self) -> dict[str, int]:
-        """Employee with a shift -> ticks of service in proportion to working time; unpaid breaks are none."""
-        service = sum(visit.duration * visit.staff for visit in self.problem.visits)
-        working: dict[str, int] = {}
-        for shift in self.problem.shifts:
-            unpaid = sum(pause.duration for pause in shift.breaks if not pause.paid)
-            working[shift.employee] = working.get(shift.employee, 0) + shift.end - shift.start - unpaid
-        whole = max(sum(working.values()), 1)
-        return {employee: service * own // whole for employee, own in working.items()}
+        self._related: dict[tuple[str, int, tuple[RelationKind, ...]], frozenset[str]] = {}
+        self._kept: dict[str, frozenset[str]] = {}
 
     def holds(self, employee: str, skill: str, min_level: int, first_day: int, last_day: int) -> bool:
         """The skill is held, high enough, on every day from `first_day` to `last_day`; holdings may take turns."""
         high = [held for held in self.held.get((employee, skill), ()) if held.level >= min_level]
         return bool(high) and all(any(_covers(held, day) for held in high) for day in range(first_day, last_day + 1))
 
-    def is_related(self, visit: Visit, employee: str, *kinds: RelationKind) -> bool:
-        """A relation of one of these kinds holds on the visit's date."""
-        return any(
-            relation.kind in kinds and _covers(relation, visit.day)
-            for relation in self.related.get(visit.client, {}).get(employee, ())
-        )
-
     def related_to(self, visit: Visit, *kinds: RelationKind) -> frozenset[str]:
         """Employees in a relation of one of these kinds to the client on the visit's date."""
-        return frozenset(
-            employee for employee in self.related.get(visit.client, ()) if self.is_related(visit, employee, *kinds)
-        )
+        key = visit.client, visit.day, kinds
+        if key not in self._related:
+            self._related[key] = frozenset(
+                employee
+                for employee, relations in self.related.get(visit.client, {}).items()
+                if any(relation.kind in kinds and _covers(relation, visit.day) for relation in relations)
+            )
+        return self._related[key]
 
     def kept_team(self, visit: Visit) -> frozenset[str]:
         """Members of the baseline team who could come again: still on shift at the baseline's start."""
-        start = visit.baseline_start
-        return frozenset(
-            employee
-            for employee in visit.baseline_team
-            if any(start is None or shift.start <= start < shift.end for shift in self.shifts.get(employee, ()))
-        )
+        if visit.id not in self._kept:
+            start = visit.baseline_start
+            self._kept[visit.id] = frozenset(
+                employee
+                for employee in visit.baseline_team
+                if any(start is None or shift.start <= start < shift.end for shift in self.shifts.get(employee, ()))
+            )
+        return self._kept[visit.id]
 
 
 def _covers(dated: HeldSkill | Relation, day: int) -> bool:

@@ -144,23 +144,28 @@ def _costs(problem: Problem, lookup: Lookup, code: str, rule: PairRule) -> Costs
     alike: dict[Hashable, int] = {}
     columns = [alike.setdefault((shift.employee, shift.from_office), len(alike)) for shift in problem.shifts]
     shifts = [problem.shifts[columns.index(number)] for number in range(len(alike))]
-    costs = np.zeros((len(problem.visits), len(problem.shifts)), np.int64)
-    known: dict[Hashable, Costs] = {}
-    for row, visit in zip(costs, problem.visits, strict=True):
+    rows = np.zeros((len(problem.visits), len(shifts)), np.int64)
+    units: dict[Hashable, Costs] = {}
+    weights: dict[Hashable, Costs] = {}
+    for row, visit in zip(rows, problem.visits, strict=True):
         read = rule.reads(lookup, visit)
         if read is None:
             continue
-        if read not in known:
-            known[read] = np.array([rule.units(lookup, visit, shift) for shift in shifts], np.int64)[columns]
-        row[:] = known[read] * _weights(problem, code, visit, shifts)[columns] * problem.ticks_per_minute
-    return costs
+        if read not in units:
+            units[read] = np.array([rule.units(lookup, visit, shift) for shift in shifts], np.int64)
+        has_own = (code, visit.client, None) in problem.rules.own_weights
+        weighed = (visit.client if has_own else None), visit.day
+        if weighed not in weights:
+            weights[weighed] = _weights(problem, code, visit, shifts)
+        np.multiply(units[read], weights[weighed], out=row)
+    return rows[:, columns] * problem.ticks_per_minute
 
 
 def _weights(problem: Problem, code: str, visit: Visit, shifts: Sequence[Shift]) -> Costs:
     """Points per unit for the visit on each of these shifts."""
     rules = problem.rules
-    if not rules.is_weighed_by_person(code):
-        return np.full(len(shifts), rules.weight(code), np.int64)
+    if code not in rules.weighed_by_employee:
+        return np.full(len(shifts), rules.weight(code, visit.client, day=visit.day), np.int64)
     return np.array([rules.weight(code, visit.client, shift.employee, visit.day) for shift in shifts], np.int64)
 
 

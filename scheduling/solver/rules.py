@@ -121,9 +121,15 @@ class Rules:
     def is_on(self, code: str) -> bool:
         return code in self.by_code and self.by_code[code].weight > 0
 
-    def is_weighed_by_person(self, code: str) -> bool:
-        """Somebody has a weight of their own."""
-        return any(override.code == code and override.weight is not None for override in self.overrides)
+    @cached_property
+    def own_weights(self) -> frozenset[Person]:
+        """Rules and persons of which one has a weight of their own."""
+        return frozenset((o.code, o.client, o.employee) for o in self.overrides if o.weight is not None)
+
+    @cached_property
+    def weighed_by_employee(self) -> frozenset[str]:
+        """Rules in which some employee has a weight of their own."""
+        return frozenset(code for code, _client, employee in self.own_weights if employee is not None)
 
     def level(self, code: str) -> Level:
         """The organization's level; the catalogue's where the rule is off."""

@@ -8,7 +8,7 @@ from scheduling.solver.problem import RelationKind, Visit
 
 def blocked_employee(lookup: Lookup, visit: Visit, employee: str) -> int:
     """1 if the employee is barred for the client on the visit's date."""
-    return int(lookup.is_related(visit, employee, RelationKind.BLOCKED))
+    return int(employee in lookup.related_to(visit, RelationKind.BLOCKED))
 
 
 def preferred_employee(lookup: Lookup, visit: Visit, employee: str) -> int:

@@ -19,7 +19,7 @@ def protected_client(lookup: Lookup, visit: Visit, employee: str) -> int:
     """1 if a protected client would meet somebody outside the named circle."""
     if not visit.protected:
         return 0
-    return int(not lookup.is_related(visit, employee, RelationKind.PREFERRED, RelationKind.CONTACT))
+    return int(employee not in lookup.related_to(visit, RelationKind.PREFERRED, RelationKind.CONTACT))
 
 
 def broken_pin(visit: Visit, team: Sequence[str], start: int | None, ticks_per_minute: int) -> int:
