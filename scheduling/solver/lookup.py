@@ -17,12 +17,30 @@ class Lookup:
         self.related: dict[str, dict[str, list[Relation]]] = {}
         for relation in problem.relations:
             self.related.setdefault(relation.client, {}).setdefault(relation.employee, []).append(relation)
-
         self.shifts: dict[str, list[Shift]] = {}
         for shift in problem.shifts:
             self.shifts.setdefault(shift.employee, []).append(shift)
         self._related: dict[tuple[str, int, tuple[RelationKind, ...]], frozenset[str]] = {}
         self._kept: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def working_days(self) -> dict[str, frozenset[int]]:
+        """Employee -> the days on which they have a shift."""
+        days: dict[str, set[int]] = {}
+        for shift in self.problem.shifts:
+            days.setdefault(shift.employee, set()).add(shift.day)
+        return {employee: frozenset(own) for employee, own in days.items()}
+
+    @cached_property
+    def fair_shares(self) -> dict[str, int]:
+        """Employee with a shift -> ticks of service in proportion to working time; unpaid breaks are none."""
+        service = sum(visit.duration * visit.staff for visit in self.problem.visits)
+        working: dict[str, int] = {}
+        for shift in self.problem.shifts:
+            unpaid = sum(pause.duration for pause in shift.breaks if not pause.paid)
+            working[shift.employee] = working.get(shift.employee, 0) + shift.end - shift.start - unpaid
+        whole = max(sum(working.values()), 1)
+        return {employee: service * own // whole for employee, own in working.items()}
 
     def holds(self, employee: str, skill: str, min_level: int, first_day: int, last_day: int) -> bool:
         """The skill is held, high enough, on every day from `first_day` to `last_day`; holdings may take turns."""
