@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from constraints.rules import MAX_WEIGHT, RULES_BY_CODE, Category, Level
-from organizations.models import OrganizationOwned, TenantForeignKey
+from constraints.rules import MAX_WEIGHT, RULES_BY_CODE, SKILL_CODE, Category, Level, Rule
+from organizations.models import OrganizationOwned, ServiceArea, TenantForeignKey
 from organizations.models.constraints import between, in_order, json_type, one_of
 from resources.fields import ShapedJSONField
-from resources.models import Client, Employee
+from resources.models import Client, Employee, Skill
 
 
 class Priority(models.TextChoices):
@@ -176,5 +176,25 @@ class ConstraintValue(OrganizationOwned):
             allowed = ", ".join(rule.who) or _("nobody")
             message = _("The rule %(rule)s may be set for: %(allowed)s.")
             raise ValidationError({"entity_type": message % {"rule": rule.code, "allowed": allowed}})
-        if isinstance(self.value, dict) and self.value.get("type") != rule.code:
+        if not isinstance(self.value, dict):
+            return
+        if self.value.get("type") != rule.code:
             raise ValidationError({"value": _("The type of the value is not this rule.")})
+        self._clean_rows_named(rule)
+
+    def _clean_rows_named(self, rule: Rule) -> None:
+        """Skills and areas that the value lists exist: a misspelt one would be wished for, or kept away, in vain."""
+        value = self.value.get("value")
+        for name, kind in rule.rows_named.items():
+            given = value.get(name, ()) if isinstance(value, dict) else ()
+            missing = [text for text in given if text not in _known(kind)]
+            if missing:
+                message = _("%(field)s: there is no %(text)s in the organization.")
+                raise ValidationError({"value": message % {"field": name, "text": missing[0]}})
+
+
+def _known(kind: str) -> set[str]:
+    """What a list of this kind may hold in the active organization."""
+    if kind == SKILL_CODE:
+        return set(Skill.objects.values_list("code", flat=True))
+    return {str(pk) for pk in ServiceArea.objects.values_list("pk", flat=True)}

@@ -65,6 +65,9 @@ def _integer(low: int, high: int) -> dict[str, Any]:
     return {"type": "integer", "minimum": low, "maximum": high}
 
 
+SKILL_CODE, AREA_ID = "skill code", "service area's id"
+
+
 def _codes(kind: str, most: int) -> dict[str, Any]:
     """A list of different codes or ids of rows; `kind` says of which."""
     items = {"type": "string", "format": kind}
@@ -94,6 +97,12 @@ class Rule:
     is_system: bool = False
     who: tuple[Entity, ...] = ()
     on: str = "P"
+
+    @property
+    def rows_named(self) -> dict[str, str]:
+        """Fields of the value that list codes or ids of rows, and of which kind."""
+        parts = self.schema["properties"].items()
+        return {name: part["items"]["format"] for name, part in parts if "format" in part.get("items", ())}
 
     def check_level(self, level: str) -> Level:
         """The level as an enum; ValueError if this rule may not be held at it."""
@@ -176,7 +185,7 @@ RULES: tuple[Rule, ...] = (
          meaning_sv="Sällsynta kompetenser sparas till de besök som behöver dem.",
          meaning_en="Keep scarce skills free for the visits that need them.",
          category=Category.SKILL, unit=Unit.SKILLS, weight=3, who=(O,),
-         value={"scarce": ()}, schema=_schema(scarce=_codes("skill code", 20))),
+         value={"scarce": ()}, schema=_schema(scarce=_codes(SKILL_CODE, 20))),
     _system("blocked_employee", "Spärrad medarbetare", "Blocked employee",
             "En klient möter aldrig en medarbetare som är spärrad för klienten.",
             "A client never meets an employee barred for them.",
@@ -189,13 +198,13 @@ RULES: tuple[Rule, ...] = (
          meaning_sv="Personalen har de egenskaper som klienten önskar (språk, kön).",
          meaning_en="Staff have the traits the client asked for (language, gender).",
          category=Category.PREFERENCE, unit=Unit.TOKENS, levels=(H, M, S), weight=15, who=(O, C),
-         value={"wanted": ()}, schema=_schema(wanted=_codes("skill code", 10))),
+         value={"wanted": ()}, schema=_schema(wanted=_codes(SKILL_CODE, 10))),
     Rule(code="employee_limit", name_sv="Medarbetarens hinder", name_en="Employee's limit",
          meaning_sv="En medarbetare skickas inte till det hen inte kan möta (husdjur, rök, tunga lyft).",
          meaning_en="An employee is not sent to what they cannot meet (pets, smoke, lifting).",
          category=Category.PREFERENCE, unit=Unit.TOKENS, level=H, levels=(H, M, S), who=(O, E, C),
          value={"cannot": (), "has": ()},
-         schema=_schema(cannot=_codes("skill code", 10), has=_codes("skill code", 10))),
+         schema=_schema(cannot=_codes(SKILL_CODE, 10), has=_codes(SKILL_CODE, 10))),
     Rule(code="preferred_window", name_sv="Önskad tid", name_en="Preferred time",
          meaning_sv="Besök börjar inom ett önskat tidsfönster.",
          meaning_en="Visits start inside a preferred window.",
@@ -324,7 +333,7 @@ RULES: tuple[Rule, ...] = (
          meaning_sv="Medarbetare arbetar i sitt eget område.",
          meaning_en="Employees work in their own service area.",
          category=Category.LOCATION, unit=Unit.MEMBERS, levels=(H, M, S), weight=15, who=(O, E),
-         value={"areas": ()}, schema=_schema(areas=_codes("service area's id", 20))),
+         value={"areas": ()}, schema=_schema(areas=_codes(AREA_ID, 20))),
     Rule(code="key_pickup", name_sv="Nyckel på kontoret", name_en="Key at the office",
          meaning_sv="Klienter med fysisk nyckel besöks från pass som börjar på kontoret.",
          meaning_en="Clients with a physical key are served from shifts that start at the office.",

@@ -10,6 +10,7 @@ from constraints.models import ConstraintDefinition, ConstraintValue
 from constraints.resolve import effective_rules, personal_rules
 from constraints.rules import RULES, SYSTEM_CODES
 from organizations.rls import acting_for
+from resources.models import Skill
 from tests import factories as make
 from tests.factories import MONDAY
 
@@ -133,3 +134,31 @@ def test_sync_rules_adds_what_is_missing_and_renews_system_rules(owner_connectio
     with acting_for(organization.pk):
         names = dict(ConstraintDefinition.objects.values_list("rule_code", "name"))
     assert ["waiting" in names, names["missing_skill"]] == [True, "Missing skill or delegation"]
+
+
+def listing(code: str, value: dict, **fields) -> ConstraintValue:
+    definition = ConstraintDefinition.objects.get(rule_code=code)
+    stored = {"type": code, "value": value, "priority": "NORMAL"}
+    return ConstraintValue(constraint_definition=definition, value=stored, **fields)
+
+
+@pytest.mark.parametrize("codes", [[], ["FINSKA"]])
+def test_a_value_may_list_skills_that_exist(inside, codes):
+    Skill.objects.create(code="FINSKA", name="Finska")
+    listing("client_wish", {"wanted": codes}, entity_type="CLIENT", client=make.client(make.area())).full_clean()
+
+
+def test_a_skill_that_does_not_exist_is_refused_by_name(inside):
+    row = listing("client_wish", {"wanted": ["FINKSA"]}, entity_type="CLIENT", client=make.client(make.area()))
+    with pytest.raises(ValidationError, match="FINKSA"):
+        row.full_clean()
+
+
+def test_an_area_of_another_organization_is_refused(inside):
+    area = make.area()
+    own = listing("outside_area", {"areas": [str(area.pk)]}, entity_type="EMPLOYEE", employee=make.employee(area))
+    own.full_clean()
+    with acting_for(make.organization().pk):
+        theirs = str(make.area().pk)
+    with acting_for(inside.pk), pytest.raises(ValidationError, match=theirs):
+        listing("outside_area", {"areas": [theirs]}, entity_type="EMPLOYEE", employee=own.employee).full_clean()

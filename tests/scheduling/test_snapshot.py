@@ -10,6 +10,7 @@ from resources.models import (
     ClientAbsence,
     ClientEmployeeRelation,
     EmployeeAbsence,
+    Skill,
     Vehicle,
     VisitDependency,
 )
@@ -381,6 +382,11 @@ def test_areas_that_are_parts_of_each_other_do_not_hang(area):
     assert len(problem(area).visits) == 1
 
 
+def traits(*codes: str) -> None:
+    for code in codes:
+        Skill.objects.create(code=code, name=code)
+
+
 def personal(code: str, value: dict, priority: str = "NORMAL", **fields) -> ConstraintValue:
     definition = ConstraintDefinition.objects.get(rule_code=code)
     kind = "CLIENT" if "client" in fields else "EMPLOYEE"
@@ -399,6 +405,7 @@ def test_values_of_single_persons_come_with_dates_weight_and_priority(area):
     client, employee = make.client(area), make.employee(area)
     make.need(client)
     make.shift(employee)
+    traits("FINSKA", "KATT")
     personal("client_wish", {"wanted": ["FINSKA"]}, "HIGH", client=client, override_weight=40, valid_from=TUESDAY)
     personal("employee_limit", {"cannot": ["KATT"]}, employee=employee)
     wish, limit = sorted(problem(area, MONDAY, TUESDAY).rules.overrides, key=lambda override: override.code)
@@ -414,6 +421,7 @@ def test_values_of_other_dates_and_of_people_who_are_not_there_are_left_out(area
     client = make.client(area)
     make.need(client)
     make.shift(make.employee(area))
+    traits("FINSKA")
     personal("client_wish", {"wanted": ["FINSKA"]}, client=client, **dates)
     personal("client_wish", {"wanted": ["FINSKA"]}, client=make.client(area))
     snapshot = take_snapshot(area, MONDAY, MONDAY)
