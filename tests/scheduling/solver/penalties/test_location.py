@@ -116,6 +116,14 @@ def test_a_key_at_the_office_counts_for_each_shift_that_starts_elsewhere(has_key
     assert priced(problem, plan(s0="x y", s1="x"), "key_pickup") == units
 
 
+@pytest.mark.parametrize(("shift", "units"), [("s0", []), ("s1", [60])])
+def test_two_shifts_of_one_employee_may_start_differently(shift, units):
+    problem = day(visit("x", has_key=True), shifts=((420, 600), (660, 960)), rules=only("key_pickup"))
+    early, late = problem.shifts
+    problem = replace(problem, shifts=(early, replace(late, employee="e0", from_office=False)))
+    assert priced(problem, plan(**{shift: "x"}), "key_pickup") == units
+
+
 def test_a_client_may_weigh_the_key_otherwise():
     override = Override(code="key_pickup", client="x", weight=0)
     problem = keyed(False, replace(only("key_pickup"), overrides=(override,)), has_key=True)
