@@ -17,6 +17,7 @@ from organizations.models import Organization, ServiceArea
 from resources.localtime import instant, seconds_after
 from resources.models import Client, ClientEmployeeRelation, Employee, VisitDependency
 from scheduling.expansion import DatedVisit, dated_visits
+from scheduling.history import known_clients
 from scheduling.models import PlanningSettings, Schedule
 from scheduling.places import Places, refuse_lost_starts, travel_between, upwards
 from scheduling.rota import WorkPart, work_parts
@@ -121,6 +122,7 @@ def take_snapshot(area: ServiceArea, first_day: date, last_day: date, *, keep_pu
     refuse_lost_starts(places, travel, starts)
     published = _published(area, first_day, last_day, clock, every=keep_published)
     people = {visit.client.pk for visit in visits} | {part.shift.employee_id for part in parts}
+    clients = {visit.client.pk: visit.client for visit in visits}
     rules, ignored = rules_between(first_day, last_day, people, clock.day)
     problem = p.Problem(
         settings=p.Settings(
@@ -135,7 +137,8 @@ def take_snapshot(area: ServiceArea, first_day: date, last_day: date, *, keep_pu
         shifts=tuple(_shift(part, places, clock, modes) for part in parts),
         travel=travel,
         dependencies=tuple(_dependencies(visits, clock)),
-        relations=tuple(_relations({visit.client.pk: visit.client for visit in visits}, parts, clock)),
+        relations=tuple(_relations(clients, parts, clock)),
+        clients=tuple(known_clients(clients, first_day, rules)),
         rules=rules,
     )
     return Snapshot(
