@@ -19,6 +19,9 @@ GROUP_TRIALS = 5_000
 PRICING = 8
 """Trials of one call and of one group in it, a few seconds at most (a pricing counts as 8). What they do not reach is
 reported unconfirmed."""
+ORDINARY_DAY = 240
+"""Visits of a day for which the trials are meant; a trial on a larger one takes longer in proportion, so fewer are
+made."""
 
 
 class ReasonCode(StrEnum):
@@ -185,7 +188,7 @@ def complete(problem: Problem, plan: Plan, trials: int = MOST_TRIALS) -> tuple[P
     """The plan with everything put in that improves it, and a reason for each visit that is still left out."""
     groups = [[problem.visit[visit_id] for visit_id in ids] for ids in problem.groups]
     groups.sort(key=lambda group: sum(visit.staff for visit in group))  # the dearer to try, the later
-    inserter = Inserter(Board(problem, plan), trials)
+    inserter = Inserter(Board(problem, plan), trials * ORDINARY_DAY // max(ORDINARY_DAY, len(problem.visits)))
     while True:
         reasons: dict[str, Reason] = {}
         improved = False

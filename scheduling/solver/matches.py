@@ -324,27 +324,30 @@ def _planned(case: Case, client: str) -> list[tuple[Visit, Sequence[str]]]:
     return [(visit, case.timed.teams[visit.id]) for visit in visits if visit.id in case.timed.starts]
 
 
-def _continuity(case: Case) -> Charges:
-    for client in case.problem.visits_of:
-        known = case.problem.client.get(client)
-        people = {employee for _, team in _planned(case, client) for employee in team}
-        free = case.problem.rules.value("continuity", client)["free"]
-        units = preference.continuity(known.history if known else (), people, free)
-        if units:
-            yield Charge(units * case.problem.ticks_per_minute, None, client, tuple(sorted(people)))
+def _continuity(case: Case, client: str) -> Charges:
+    known = case.problem.client.get(client)
+    people = {employee for _, team in _planned(case, client) for employee in team}
+    free = case.problem.rules.value("continuity", client)["free"]
+    units = preference.continuity(known.history if known else (), people, free)
+    if units:
+        yield Charge(units * case.problem.ticks_per_minute, None, client, tuple(sorted(people)))
 
 
-def _contact_person(case: Case) -> Charges:
-    for known in case.problem.clients:
-        if known.contact is None:
-            continue
-        days = case.lookup.working_days.get(known.contact, frozenset())
-        wanted = [visit.id for visit in case.problem.visits_of.get(known.id, ()) if visit.day in days]
-        kept = sum(v.id in wanted and known.contact in team for v, team in _planned(case, known.id))
-        share = case.problem.rules.value("contact_person", known.id)["share_percent"]
-        units = preference.contact_person(len(wanted), kept, share)
-        if units:
-            yield Charge(units * case.problem.ticks_per_minute, None, known.id, (known.contact,))
+def _contact_person(case: Case, client: str) -> Charges:
+    known = case.problem.client.get(client)
+    if known is None or known.contact is None:
+        return
+    days = case.lookup.working_days.get(known.contact, frozenset())
+    wanted = [visit.id for visit in case.problem.visits_of[client] if visit.day in days]
+    kept = sum(visit.id in wanted and known.contact in team for visit, team in _planned(case, client))
+    share = case.problem.rules.value("contact_person", client)["share_percent"]
+    units = preference.contact_person(len(wanted), kept, share)
+    if units:
+        yield Charge(units * case.problem.ticks_per_minute, None, client, (known.contact,))
+
+
+CLIENT: dict[str, Callable[[Case, str], Charges]] = {"continuity": _continuity, "contact_person": _contact_person}
+"""Asked of every client with a visit, assigned or not."""
 
 
 def _workload_spread(case: Case) -> Charges:
@@ -361,8 +364,6 @@ def _workload_spread(case: Case) -> Charges:
 PLAN: dict[str, Callable[[Case], Charges]] = {
     "largest_idle": _largest_idle,
     "largest_lateness": _largest_lateness,
-    "continuity": _continuity,
-    "contact_person": _contact_person,
     "workload_spread": _workload_spread,
 }
 """Asked once of the whole plan."""

@@ -131,6 +131,8 @@ def charges_of(case: Case) -> Iterator[tuple[str, Charge]]:
         left_out = [problem.visit[visit_id] for visit_id in ids if visit_id not in timed.starts]
         if left_out:
             yield from _asked(case, matches.GROUP, [problem.visit[visit_id] for visit_id in ids], left_out)
+    for client in problem.visits_of:
+        yield from _asked(case, matches.CLIENT, client)
     yield from _asked(case, matches.PLAN)
 
 

@@ -34,7 +34,7 @@ class Params:
             "swap": 0.2,
             "tails": 0.07,
             "segments": 0.14,
-            "ruin": 0.05,
+            "ruin": 0.04,
             "choose": 0.02,
             "pool": 0.02,
             "feed": 0.01,
@@ -42,7 +42,7 @@ class Params:
         }
     )
     ruin_most: int = 8
-    hot: float = 0.3
+    hot: float = 0.6
     cold: float = 0.02
     reheat: float = 0.25
     seconds_per_bundle: float = 0.006

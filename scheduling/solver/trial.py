@@ -285,6 +285,7 @@ class Pricing:
         case = Case(self.problem, board.lookup, self.outcome)
         self.visits = {visit_id: self._visit(case, visit_id) for visit_id in self.outcome.starts}
         self.shifts = {shift.id: self._shift(case, shift.id) for shift in self.problem.shifts}
+        self.clients: dict[str, Cost] = {}
         self.plan = self._cost(charge for table in matches.PLAN.items() for charge in self._asked(table, case))
 
     def _asked(self, row: tuple[str, object], case: Case, *entity: object) -> Iterable[tuple[str, Charge]]:
@@ -306,6 +307,9 @@ class Pricing:
     def _shift(self, case: Case, shift_id: str) -> Cost:
         shift, route = self.problem.shift[shift_id], case.timed.routes[shift_id]
         return self._cost(c for row in matches.SHIFT.items() for c in self._asked(row, case, shift, route))
+
+    def _client(self, case: Case, client: str) -> Cost:
+        return self._cost(c for row in matches.CLIENT.items() for c in self._asked(row, case, client))
 
     def price_left_out(self, group: Sequence[Visit]) -> Cost:
         """What the group costs while it is left out."""
@@ -329,6 +333,10 @@ class Pricing:
                 parts += [self._visit(case, visit_id), _minus(self.visits.get(visit_id, (0, 0, 0)))]
         for shift_id in state.touched:
             parts += [self._shift(case, shift_id), _minus(self.shifts[shift_id])]
+        for client in {visit.client for visit in group}:
+            if client not in self.clients:
+                self.clients[client] = self._client(Case(self.problem, self.board.lookup, self.outcome), client)
+            parts += [self._client(case, client), _minus(self.clients[client])]
         parts.append(self._cost(self._links(case, group)))
         total = _sum(parts)
         if total[:2] > (0, 0):

@@ -119,27 +119,33 @@ def window_estimate(n: Node, s: int, c: Scalars) -> tuple[int, int]:
 
 
 @compiled
-def delay_cost(w: int, a: int, k: int, c: Scalars) -> int:
-    """Estimate for what stands behind an insertion and is reached at a; NEVER if it cannot be so late."""
-    if w >= c.Z:
-        if c.limits == 0:
-            return int64(0)
-        r = route(c, k)
-        over = max(int64(0), a - r.hi)
-        if c.w_after < 0 and over > r.allow:
+def delay_cost(w: int, a: int, k: int, limit: int, c: Scalars) -> int:
+    """Estimate for what stands behind an insertion and is reached at a, as far as the delay goes; NEVER if something
+    cannot be so late. Stops at `limit`.
+    """
+    q = int64(0)
+    while w < c.Z:
+        n = node(c, w)
+        if a <= n.start or n.start < 0:
+            return q
+        late = lateness(n, a, c)
+        if late > n.htol or a > n.cap:
             return int64(NEVER)
-        return c.w_over * max(int64(0), over - r.over)
-    n = node(c, w)
-    if a <= n.start or n.start < 0:
-        return int64(0)
-    late = lateness(n, a, c)
-    if late > n.htol or a > n.cap:
+        q += (c.w_est * (a - n.start)) // 5
+        if n.kind == VISIT and late > n.late:
+            x = c.w_est * (late - n.late)
+            q += x + (x >> 1)
+        if q >= limit:
+            return q
+        w = int64(n.nxt)
+        a += n.dur + node(c, w).tin
+    if c.limits == 0:
+        return q
+    r = route(c, k)
+    over = max(int64(0), a - r.hi)
+    if c.w_after < 0 and over > r.allow:
         return int64(NEVER)
-    q = (c.w_est * (a - n.start)) // 5
-    if n.kind == VISIT and late > n.late:
-        x = c.w_est * (late - n.late)
-        q += x + (x >> 1)
-    return q
+    return q + c.w_over * max(int64(0), over - r.over)
 
 
 @inlined
@@ -204,7 +210,7 @@ def insertion_cost(v: int, u: int, tlo: int, thi: int, limit: int, c: Scalars) -
             return int64(NEVER)
         x = c.w_est * late
         q += x + (x >> 1)
-    q += delay_cost(int64(node(c, u).nxt), s + n.dur + on, k, c)
+    q += delay_cost(int64(node(c, u).nxt), s + n.dur + on, k, limit - q, c)
     c.aim = s
     return max(q, int64(0)) if q < limit else int64(NEVER)
 

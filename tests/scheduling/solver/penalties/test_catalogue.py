@@ -11,6 +11,7 @@ TABLES = {
     "SHIFT": matches.SHIFT,
     "DEPENDENCY": matches.DEPENDENCY,
     "GROUP": matches.GROUP,
+    "CLIENT": matches.CLIENT,
     "PLAN": matches.PLAN,
 }
 
