@@ -42,20 +42,27 @@ class Params:
         }
     )
     ruin_most: int = 8
-    hot: float = 0.6
-    cold: float = 0.02
-    reheat: float = 0.25
-    seconds_per_bundle: float = 0.006
-    power: float = 1.0
-    low: float = 0.3
-    high: float = 3.0
+    """Bundles that a ruin takes out at most."""
     probe: float = 0.04
     probe_hot: float = 1.0
     probe_cold: float = 0.05
+    """Share of the budget for a trial cooling, which finds what a good plan costs: the measure of all heat after it."""
+    seconds_per_bundle: float = 0.006
+    """Length of one cooling; a budget holds as many as fit."""
     share_of_starts: float = 0.6
+    """Share of them that begin from a new first plan; the rest begin from the best plan."""
+    hot: float = 0.6
+    cold: float = 0.02
+    low: float = 0.3
+    high: float = 3.0
+    """Of every three starts one is less hot and one hotter, by these factors."""
+    reheat: float = 0.25
+    """How much less hot the best plan is heated."""
     smooth: float = 0.5
     smooth_until: float = 0.8
+    """The largest idle time is smoothed over this share of the shifts, less and less up to this part of a cooling."""
     noise_minutes: float = 5.0
+    """How much a new first plan may differ from the greedy one."""
 
     def __post_init__(self) -> None:
         if set(self.shares) != set(MOVES) or min(self.shares.values()) < 0:
@@ -78,6 +85,8 @@ class Search:
         self.best: Key | None = None
         self.best_arrays: Arrays = (self.nodes["nxt"].copy(), self.nodes["nb"].copy())
         self.moves = 0
+        self.is_warm = False
+        """A plan was loaded: the search stays near it."""
         self.drift = 0
 
     def empty(self) -> None:
@@ -100,6 +109,7 @@ class Search:
         if not lay_plan(self, plan):
             self.empty()
             load_plan(self, plan)
+        self.is_warm = True
         self._restart()
 
     def _restart(self) -> None:
@@ -154,16 +164,19 @@ class Search:
         return read_plan(self, self.best_arrays)
 
     def run(self, stop: Stop, clock: Clock, observe: Callable[["Search"], None]) -> None:
-        """Short coolings from several starts, then from the best plan again and again, less hot: small and tight
-        days depend
-        so much on the start that this beats one long cooling. The present plan is the first start."""
+        """Short coolings from several starts, then from the best plan again and again, less hot: small and tight days
+        depend so much on the start that this beats one long cooling. A plan that was loaded is only reheated.
+        """
         params = self.params
         bundles = max(len(self.compiled.order), 1)
-        self._cool(params.probe_hot, params.probe_cold, 1.0 / params.probe, stop, clock, observe)
+        if not self.is_warm:
+            self._cool(params.probe_hot, params.probe_cold, 1.0 / params.probe, stop, clock, observe)
         seconds = stop.seconds * (1.0 - stop.used(self.moves, clock.elapsed()))
-        count = max(1.0, (seconds / (params.seconds_per_bundle * bundles)) ** params.power)
+        count = max(1.0, seconds / (params.seconds_per_bundle * bundles))
         starts = max(1, round(params.share_of_starts * count))
         again = 0 if count < 1.5 else round((1 - params.share_of_starts) * count)
+        if self.is_warm:
+            starts, again = 0, max(1, again)
         noise = params.noise_minutes * self.compiled.problem.ticks_per_minute
         for number in range(starts + again):
             factor = 1.0

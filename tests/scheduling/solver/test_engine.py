@@ -83,6 +83,21 @@ def test_undo_restores_every_field(seed):
             assert search.scalars[name][0] == before[2][name], (move % 9, name)
 
 
+def kept(before: Plan, after: Plan) -> int:
+    """Visits that the same shifts make as before."""
+    teams = {visit: set(shifts) for visit, shifts in before.members().items()}
+    return sum(teams.get(visit) == set(shifts) for visit, shifts in after.members().items())
+
+
+def test_a_search_from_a_plan_stays_near_it():
+    problem = random_problem(3, visits=40, shifts=8)
+    first = solve(problem, stop=MaxMoves(30_000), seed=5)
+    warm = solve(problem, stop=MaxMoves(30_000), seed=6, start=first.plan)
+    cold = solve(problem, stop=MaxMoves(30_000), seed=6)
+    assert warm.score >= first.score
+    assert kept(first.plan, warm.plan) > kept(first.plan, cold.plan)
+
+
 def _move_and_undo(number, scalars):
     c = scalars[0]
     begin(c)
