@@ -25,11 +25,19 @@ def repaired(problem: Problem, plan: Plan, verdict: Verdict) -> tuple[Plan, Verd
             (judge(problem, candidate), number, candidate)
             for number, candidate in enumerate(_candidates(problem, plan, verdict))
         ]
+        tried = [trial for trial in tried if _is_reachable(trial[0])]
         best = max(tried, key=lambda trial: (trial[0].score, -trial[1]), default=None)
         if best is None or best[0].score <= verdict.score:
             break
         verdict, _number, plan = best
     return plan, verdict
+
+
+def _is_reachable(verdict: Verdict) -> bool:
+    """Nobody has to go where no way leads: a visit or break left out may have been the only way to the next one, and
+    no search holds such a plan.
+    """
+    return not any(match.rule == "unreachable_leg" for match in verdict.matches)
 
 
 def _candidates(problem: Problem, plan: Plan, verdict: Verdict) -> Iterator[Plan]:
