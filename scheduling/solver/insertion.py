@@ -12,6 +12,8 @@ from enum import StrEnum
 from scheduling.solver.pairs import forbidding
 from scheduling.solver.plan import Plan, visit_stop
 from scheduling.solver.problem import Problem, Shift, Visit
+from scheduling.solver.referee import lost_breaks
+from scheduling.solver.timing import time_plan
 from scheduling.solver.trial import Blocked, Board, Cost, Pricing, State
 
 MOST_TRIALS = 20_000
@@ -200,14 +202,28 @@ def complete(problem: Problem, plan: Plan, trials: int = MOST_TRIALS) -> tuple[P
             inserter.best = inserter.nearest = None
             if len(left_out) == len(group):
                 is_confirmed = _tried(inserter, group)
-                if inserter.best is not None and inserter.best[0] < (0, 0, 0):
-                    plan = inserter.best[1].plan()
+                better = improvement(inserter)
+                if better is not None:
+                    plan = better
                     inserter = Inserter(Board(problem, plan), inserter.trials)
                     improved = True
                     continue
             reasons |= {visit.id: _reason(inserter, visit, is_confirmed) for visit in left_out}
         if not improved:
             return plan, tuple(reasons[visit.id] for visit in problem.visits if visit.id in reasons)
+
+
+def improvement(inserter: Inserter) -> Plan | None:
+    """The plan with the group put in where it costs least, if that is better than leaving it out. Timed once more from
+    scratch: one that loses a break is none.
+    """
+    if inserter.best is None or inserter.best[0] >= (0, 0, 0):
+        return None
+    plan = inserter.best[1].plan()
+    if any(lost_breaks(inserter.problem, time_plan(inserter.problem, plan))):
+        inserter.best, inserter.nearest = None, Blocked("missed_break", inserter.problem.ticks_per_minute)
+        return None
+    return plan
 
 
 def _tried(inserter: Inserter, group: Sequence[Visit]) -> bool:
