@@ -10,19 +10,19 @@ from scheduling.solver import problem as p
 from scheduling.solver.rules import Rules
 
 NOT_MADE = (VisitActual.Outcome.CANCELLED, VisitActual.Outcome.NO_SHOW)
-LONGEST = 90
-"""Days of history that a client may ask for."""
 
 
 def known_clients(clients: Mapping[uuid.UUID, Client], first_day: date, rules: Rules) -> Iterable[p.Client]:
     """One row per client with a contact person or a history, from the published plans of the days before the period;
     visits that were cancelled, or made in vain, bring nobody.
     """
-    came = _came(clients, first_day) if rules.is_on("continuity") else {}
+    since = {
+        client_id: first_day - timedelta(days=rules.value("continuity", str(client_id))["history_days"])
+        for client_id in clients
+    }
+    came = _came(clients, min(since.values()), first_day) if since and rules.is_on("continuity") else {}
     for client_id, client in sorted(clients.items()):
-        days = rules.value("continuity", str(client_id))["history_days"]
-        since = first_day - timedelta(days=days)
-        history = {employee for employee, on in came.get(client_id, ()) if on >= since}
+        history = {employee for employee, on in came.get(client_id, ()) if on >= since[client_id]}
         contact = client.fixed_contact_employee_id
         if history or contact:
             yield p.Client(
@@ -32,11 +32,10 @@ def known_clients(clients: Mapping[uuid.UUID, Client], first_day: date, rules: R
             )
 
 
-def _came(clients: Iterable[uuid.UUID], first_day: date) -> dict[uuid.UUID, set[tuple[uuid.UUID, date]]]:
-    """Client -> who came and when."""
-    since = first_day - timedelta(days=LONGEST)
+def _came(clients: Iterable[uuid.UUID], since: date, until: date) -> dict[uuid.UUID, set[tuple[uuid.UUID, date]]]:
+    """Client -> who came and when, from `since` to the day before `until`."""
     vain = set(
-        VisitActual.objects.filter(outcome__in=NOT_MADE, visit_date__gte=since, visit_date__lt=first_day).values_list(
+        VisitActual.objects.filter(outcome__in=NOT_MADE, visit_date__gte=since, visit_date__lt=until).values_list(
             "requirement_id", "visit_date", "ordinal"
         )
     )
@@ -45,7 +44,7 @@ def _came(clients: Iterable[uuid.UUID], first_day: date) -> dict[uuid.UUID, set[
         schedule__status="PUBLISHED",
         schedule__client__in=list(clients),
         schedule__visit_date__gte=since,
-        schedule__visit_date__lt=first_day,
+        schedule__visit_date__lt=until,
     ).values_list(
         "schedule__client_id",
         "employee_id",

@@ -7,12 +7,12 @@ from constraints.rules import Level
 from scheduling.solver.core import layout
 from scheduling.solver.core.layout import BIG
 from scheduling.solver.lookup import Lookup
-from scheduling.solver.neighbours import last_starts, nearest
+from scheduling.solver.neighbours import last_starts, leg_table, nearest
 from scheduling.solver.pairs import pair_costs, too_many_changes
 from scheduling.solver.penalties import resource, skill, time
-from scheduling.solver.problem import UNREACHABLE, BreakPlace, Obligation, Problem, Shift, Staff, Visit
+from scheduling.solver.problem import BreakPlace, Obligation, Problem, Shift, Staff, Visit
 from scheduling.solver.staffing import client_rows, person_rows
-from scheduling.solver.timing import UNREACHABLE_MINUTES, gap_bounds, hard_tolerance
+from scheduling.solver.timing import gap_bounds, hard_tolerance
 from scheduling.solver.weighing import WEIGHED, Compiled, Factors
 
 PLACES = {BreakPlace.PREVIOUS: layout.PREVIOUS, BreakPlace.NEXT: layout.NEXT, BreakPlace.OFFICE: layout.OFFICE}
@@ -95,7 +95,7 @@ class Compiler:
             scalars=self._scalars(),
             xs=np.array(self.xs.values or [0], np.int64),
             pairs=pairs,
-            travel=self._travel(),
+            travel=leg_table(problem),
             clients=clients,
             people=person_rows(problem, self.lookup),
             met=met,
@@ -232,14 +232,9 @@ class Compiler:
             price = sum(self.factors[level] * points for level, points in prices.items())
             optional = int(resource.obligation(visits) is Obligation.OPTIONAL)
             offset = self.xs.add(
-                len(nodes),
-                *nodes,
-                price,
-                prices[Level.HARD] - pinned,
-                prices[Level.MEDIUM],
-                prices[Level.SOFT],
-                optional,
-            )
+                len(nodes), *nodes, price,
+                prices[Level.HARD] - pinned, prices[Level.MEDIUM], prices[Level.SOFT], optional,
+            )  # fmt: skip
             self.nodes["bundle"][nodes] = offset
             opening = min(
                 v.pinned_start if v.pinned_start is not None else self.nodes["open"][n]
@@ -362,15 +357,6 @@ class Compiler:
         row["w0"] = self.xs.add(opening, close - length_inside)
         row["w1"] = row["w0"] + 2
         row["last"], row["reopen"], row["strict"] = close - length_inside, BIG, 1
-
-    def _travel(self) -> NDArray[np.void]:
-        ticks = np.array(self.problem.travel.ticks, np.int64)
-        matrix = np.zeros(ticks.shape or (0, 0, 0), layout.LEG)
-        matrix["t"] = np.where(ticks == UNREACHABLE, -UNREACHABLE_MINUTES * self.tpm, ticks)
-        if self.problem.travel.metres and self.rules.is_on("travel_distance"):
-            metres = np.array(self.problem.travel.metres, np.int64)
-            matrix["d"] = metres * self.tpm // 1000
-        return matrix
 
     def _scalars(self) -> NDArray[np.void]:
         rules, factors = self.rules, self.factors

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constraints.rules import Level
+from scheduling.solver.core import layout
 from scheduling.solver.problem import UNREACHABLE, Edge, Problem, Visit
-from scheduling.solver.timing import hard_tolerance
+from scheduling.solver.timing import UNREACHABLE_MINUTES, hard_tolerance
 
 NEIGHBOURS = 24
 FAR = 1 << 40
@@ -104,3 +105,14 @@ def _separation(problem: Problem) -> NDArray[np.float64]:
             late = np.maximum(0, (padded[:, i, 0] + length)[:, None] + travel - padded[None, :, j, 1])
             best = np.minimum(best, travel + 0.2 * wait + late)
     return best
+
+
+def leg_table(problem: Problem) -> NDArray[np.void]:
+    """[mode, from, to] travel ticks, negative where unreachable, and distance units where a rule asks for them."""
+    tpm = problem.ticks_per_minute
+    ticks = np.array(problem.travel.ticks, np.int64)
+    table = np.zeros(ticks.shape or (0, 0, 0), layout.LEG)
+    table["t"] = np.where(ticks == UNREACHABLE, -UNREACHABLE_MINUTES * tpm, ticks)
+    if problem.travel.metres and problem.rules.is_on("travel_distance"):
+        table["d"] = np.array(problem.travel.metres, np.int64) * tpm // 1000
+    return table
