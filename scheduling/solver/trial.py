@@ -187,20 +187,23 @@ class Board:
     def _raise(self, state: State, stop: Stop, shift_id: str) -> State | Blocked:
         """Raise start times from the inserted stop on, until nothing changes or a HARD rule is broken."""
         starts = state.starts
-        order, legs = state.order[shift_id], state.legs[shift_id]
-        index = order.index(stop)
-        free = (
-            self.problem.shift[shift_id].start
-            if index == 0
-            else starts[order[index - 1]] + self.duration(order[index - 1])
-        )
-        floor = max(state.not_before[stop.id], free + legs[index].ticks)
+        changed: dict[Stop, None] = {}  # a dict for its order: the first broken rule must be the same in every process
+        free = self.problem.shift[shift_id].start
+        floor = state.not_before[stop.id]
+        for before, leg in zip(state.order[shift_id], state.legs[shift_id], strict=False):
+            if before == stop:
+                floor = max(floor, free + leg.ticks)
+                break
+            if free + leg.ticks > starts[before]:  # a break before the stop, to whose place the drive leads now
+                starts[before] = free + leg.ticks
+                changed[before] = None
+            free = starts[before] + self.duration(before)
         for partner, distance in self.asked_by.get(stop.id, ()):
             if visit_stop(partner) in starts:
                 floor = max(floor, starts[visit_stop(partner)] + distance)
-        changed = {stop: None}  # a dict for its order: the first broken rule must be the same in every process
         starts[stop] = max(floor, starts.get(stop, 0))
-        queue = deque([stop])
+        changed[stop] = None
+        queue = deque(changed)
         while queue:
             now = queue.popleft()
             if starts[now] > self.problem.horizon:

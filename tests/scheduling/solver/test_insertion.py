@@ -25,6 +25,7 @@ from scheduling.solver.referee import judge
 from scheduling.solver.rules import Rules
 from scheduling.solver.solve import EngineDisagrees, engine_score, settled, solve
 from scheduling.solver.stop import MaxMoves
+from scheduling.solver.trial import Blocked, Board
 from tests.scheduling.solver.small import day, joined, minutes, only, pause, plan, visit
 from tests.scheduling.solver.worlds import random_problem
 
@@ -240,3 +241,16 @@ def test_a_first_plan_whose_lost_break_bridged_two_visits_is_stored_without_one(
     problem = random_problem(100)
     result = solve(problem, stop=MaxMoves(0), seed=100)
     assert not [match for match in result.verdict.matches if match.rule == "unreachable_leg"]
+
+
+@pytest.mark.parametrize(("close", "is_blocked"), [(540, False), (539, True)])
+def test_a_drive_made_longer_before_a_break_moves_the_break_with_it(close, is_blocked):
+    """Breaks at the next place: a visit put in behind one changes the drive before it."""
+    problem = day(
+        visit("a", place=1), visit("c", place=2), visit("v", place=3),
+        travel={(1, 2): 10, (1, 3): 60}, shifts=ONE, breaks=(pause(opening=450, close=close),),
+        break_place=BreakPlace.NEXT,
+    )  # fmt: skip
+    board = Board(problem, plan(s0="a *b c"))
+    after = board.insert(board.base, problem.visit["v"], "s0", 2, 0)
+    assert after == Blocked("missed_break", minutes(1)) if is_blocked else after.starts[break_stop("b")] == minutes(510)
