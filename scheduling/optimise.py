@@ -192,6 +192,7 @@ def progress_json(progress: Progress) -> dict[str, Any]:
         "moves_per_second": round(progress.moves_per_second),
         "elapsed": round(progress.elapsed, 1),
         "used": round(progress.used, 3),
+        "temperature": round(progress.temperature, 2),
     }
 
 

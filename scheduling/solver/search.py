@@ -13,7 +13,7 @@ from scheduling.solver.encoding import lay_plan, load_plan, read_plan
 from scheduling.solver.plan import Plan
 from scheduling.solver.score import Score
 from scheduling.solver.state import State
-from scheduling.solver.stop import Clock, Stop
+from scheduling.solver.stop import NOTHING, Clock, Round, Spent, Stop
 from scheduling.solver.weighing import Compiled, levels
 
 CHUNK = 5000
@@ -88,6 +88,10 @@ class Search:
         self.is_warm = False
         """A plan was loaded: the search stays near it."""
         self.drift = 0
+        self.temperature = 0.0
+        """Of the last chunk, in tick-points."""
+        self.improved: tuple[Key | None, Spent] = (None, NOTHING)
+        """The best plan's key when it was last looked at, and what was spent when it became that good."""
 
     def empty(self) -> None:
         """Nothing planned."""
@@ -144,6 +148,7 @@ class Search:
         best = int(self.scalars["best"][0])
         anneal(moves, float(temperature), float(smooth), self.params.ruin_most, self.scalars, self.stat)
         self.moves += moves
+        self.temperature = temperature
         reached = int(self.scalars["cur"][0])
         self.state.rebuild()
         self.drift += reached != int(self.scalars["cur"][0])
@@ -163,7 +168,25 @@ class Search:
         """The best plan."""
         return read_plan(self, self.best_arrays)
 
+    def used(self, stop: Stop, clock: Clock) -> float:
+        """How much of the budget is used; says 1 from when it is to end."""
+        spent = Spent(self.moves, clock.elapsed())
+        if self.improved[0] != self.best:
+            self.improved = self.best, spent
+        return stop.used(spent, spent.since(self.improved[1]))
+
     def run(self, stop: Stop, clock: Clock, observe: Callable[["Search"], None]) -> None:
+        """One round over the whole budget; with a patience rounds as long as that, all but the first from the best
+        plan.
+        """
+        if stop.patience is None:
+            self._round(stop, clock, observe)
+            return
+        while (used := self.used(stop, clock)) < 1.0:
+            self._round(Round(stop, stop.patience, Spent(self.moves, clock.elapsed()), used), clock, observe)
+            self.is_warm = True
+
+    def _round(self, stop: Stop, clock: Clock, observe: Callable[["Search"], None]) -> None:
         """Short coolings from several starts, then from the best plan again and again, less hot: small and tight days
         depend so much on the start that this beats one long cooling. A plan that was loaded is only reheated.
         """
@@ -171,7 +194,7 @@ class Search:
         bundles = max(len(self.compiled.order), 1)
         if not self.is_warm:
             self._cool(params.probe_hot, params.probe_cold, 1.0 / params.probe, stop, clock, observe)
-        seconds = stop.seconds * (1.0 - stop.used(self.moves, clock.elapsed()))
+        seconds = stop.seconds * (1.0 - self.used(stop, clock))
         count = max(1.0, seconds / (params.seconds_per_bundle * bundles))
         starts = max(1, round(params.share_of_starts * count))
         again = 0 if count < 1.5 else round((1 - params.share_of_starts) * count)
@@ -195,12 +218,12 @@ class Search:
     ) -> bool:
         """One geometric cooling over 1/parts of what is left of the budget; False when the budget is used."""
         params = self.params
-        begin = stop.used(self.moves, clock.elapsed())
+        begin = self.used(stop, clock)
         length = (1.0 - begin) / parts
         heat = max(1.0, self._soft() / max(len(self.compiled.order), 1))
         widest = max(1.0, params.smooth * len(self.compiled.problem.shifts))
         while True:
-            used = stop.used(self.moves, clock.elapsed())
+            used = self.used(stop, clock)
             if used >= 1.0:
                 return False
             part = (used - begin) / length

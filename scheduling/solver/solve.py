@@ -13,7 +13,7 @@ from scheduling.solver.referee import Verdict, judge, without_lost_breaks
 from scheduling.solver.repair import repaired
 from scheduling.solver.score import Score
 from scheduling.solver.search import Params, Search
-from scheduling.solver.stop import Cancelled, Clock, CpuClock, Stop
+from scheduling.solver.stop import Cancelled, Clock, CpuClock, Spent, Stop
 from scheduling.solver.weighing import Compiled
 
 PROGRESS_SECONDS = 0.1
@@ -33,6 +33,8 @@ class Progress:
     moves_per_second: float
     elapsed: float
     used: float
+    temperature: float
+    """Of the thread with the best plan, in SOFT points: a plan so much dearer is accepted once in 2.7 times."""
 
 
 class Observer(Protocol):
@@ -176,7 +178,8 @@ def reporter(searches: list[Search], stop: Stop, clock: Clock, observer: Observe
                 moves=moves,
                 moves_per_second=moves / now if now > 0 else 0.0,
                 elapsed=now,
-                used=min(1.0, stop.used(searches[0].moves, now)),
+                used=min(1.0, stop.used(Spent(searches[0].moves, now))),
+                temperature=best.temperature / best.compiled.problem.ticks_per_minute,
             )
         )
 

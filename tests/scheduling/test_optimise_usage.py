@@ -13,6 +13,8 @@ from django.core.management import CommandError, call_command
         "--seconds=nan",
         "--seconds=inf",
         "--moves=-1",
+        "--patience=0",
+        "--patience=nan",
         "--seed=-1",
         "--seed=4294967296",
         "--threads=0",

@@ -15,12 +15,13 @@ from scheduling.models import IllegalTransition
 from scheduling.optimise import Order, RunUnderWay, only_area, optimise
 from scheduling.report import kept_on_interrupt, progress_bar, report, summary
 from scheduling.solver.solve import EngineDisagrees
-from scheduling.solver.stop import Cancelled, MaxMoves, MaxSeconds
+from scheduling.solver.stop import Cancelled, MaxMoves, MaxSeconds, NoImprovement, Stop
 
 SECONDS = 10.0
 BOUNDS = {
     "days": (1, 14),
     "seconds": (0, 86_400),
+    "patience": (0.1, 86_400),
     "moves": (0, 10**12),
     "seed": (0, 2**32 - 1),
     "threads": (1, 64),
@@ -44,6 +45,7 @@ class Command(TenantCommand):
         budget = parser.add_mutually_exclusive_group()
         budget.add_argument("--seconds", type=float, help=f"time budget (default {SECONDS:g})")
         budget.add_argument("--moves", type=int, help="budget in moves: same seed, same plan")
+        parser.add_argument("--patience", type=float, help="end sooner, after so many seconds without a better plan")
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--threads", type=int, default=1)
         parser.add_argument("--keep", action="store_true", help="keep to the published plan where changes cost more")
@@ -72,17 +74,12 @@ class Command(TenantCommand):
         with acting_for(organization):
             area = self._area(options["area"])
             first_day = options["date"] or self._only_date()
-        budget = (
-            MaxMoves(options["moves"]) if options["moves"] is not None else MaxSeconds(options["seconds"] or SECONDS)
-        )
-        if options["seconds"] is not None and options["moves"] is None:
-            budget = MaxSeconds(options["seconds"])
         return Order(
             organization_id=organization,
             area_id=area.pk,
             first_day=first_day,
             last_day=first_day + timedelta(days=options["days"] - 1),
-            stop=Cancelled(budget),
+            stop=Cancelled(_budget(options)),
             seed=options["seed"],
             threads=options["threads"],
             publish=options["publish"],
@@ -104,6 +101,14 @@ class Command(TenantCommand):
                 "Say which day with --date YYYY-MM-DD; shifts are planned on " + ("several." if dates else "none.")
             )
         return dates[0]
+
+
+def _budget(options: dict[str, Any]) -> Stop:
+    """Moves or seconds, cut short where the patience ends."""
+    budget: Stop = MaxSeconds(SECONDS if options["seconds"] is None else options["seconds"])
+    if options["moves"] is not None:
+        budget = MaxMoves(options["moves"])
+    return budget if options["patience"] is None else NoImprovement(MaxSeconds(options["patience"]), budget)
 
 
 def _check_usage(options: dict[str, Any]) -> None:
