@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from scheduling.solver.board import Arrays, Board, Key
 from scheduling.solver.core import layout
 from scheduling.solver.core.anneal import MOVES, anneal
 from scheduling.solver.core.construct import construct
@@ -19,9 +19,6 @@ from scheduling.solver.weighing import Compiled, levels
 CHUNK = 5000
 """Moves between two looks at clock, cancel and truth: about 5 ms."""
 STAMP_LIMIT = 2_000_000_000
-
-Key = tuple[int, int, int]
-Arrays = tuple[NDArray[np.int32], NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -70,11 +67,12 @@ class Params:
 
 
 class Search:
-    """Not shared between threads; `compiled` is read only and may be."""
+    """Not shared between threads; `compiled` is read only and may be, and the board is made for it."""
 
-    def __init__(self, compiled: Compiled, seed: int, params: Params | None = None) -> None:
+    def __init__(self, compiled: Compiled, seed: int, params: Params | None = None, board: Board | None = None) -> None:
         self.compiled = compiled
         self.params = params or Params()
+        self.board = board or Board()
         weights = [self.params.shares[name] for name in MOVES]
         shares = np.round(np.cumsum(weights) / sum(weights) * 1000).astype(np.int64)
         self.state = State(compiled, shares)
@@ -91,7 +89,9 @@ class Search:
         self.temperature = 0.0
         """Of the last chunk, in tick-points."""
         self.improved: tuple[Key | None, Spent] = (None, NOTHING)
-        """The best plan's key when it was last looked at, and what was spent when it became that good."""
+        """Key of the best plan of all threads when it was last looked at, and what was spent when it became that
+        good.
+        """
 
     def empty(self) -> None:
         """Nothing planned."""
@@ -126,6 +126,11 @@ class Search:
         self.state.lay(*self.best_arrays)
         self._restart()
 
+    def take_best(self) -> None:
+        """The best plan of all threads becomes this one's, if it is better."""
+        if found := self.board.better_than(self.best):
+            self.best, self.best_arrays = found
+
     def keep(self, arrays: Arrays) -> int:
         """Judge a plan from scratch and keep it if it is the best, level by level; returns its weighted sum."""
         scalars = self.scratch.scalars
@@ -134,6 +139,7 @@ class Search:
         key = levels(self.compiled, scalars[0], self.scratch.nodes)
         if self.best is None or key < self.best:
             self.best, self.best_arrays = key, arrays
+            self.board.offer(key, arrays)
         return int(scalars["cur"][0])
 
     def chunk(self, moves: int, temperature: float, smooth: float) -> None:
@@ -171,8 +177,8 @@ class Search:
     def used(self, stop: Stop, clock: Clock) -> float:
         """How much of the budget is used; says 1 from when it is to end."""
         spent = Spent(self.moves, clock.elapsed())
-        if self.improved[0] != self.best:
-            self.improved = self.best, spent
+        if self.improved[0] != self.board.key:
+            self.improved = self.board.key, spent
         return stop.used(spent, spent.since(self.improved[1]))
 
     def run(self, stop: Stop, clock: Clock, observe: Callable[["Search"], None]) -> None:
@@ -204,6 +210,7 @@ class Search:
         for number in range(starts + again):
             factor = 1.0
             if number >= starts:
+                self.take_best()
                 self.use_best()
                 factor = params.reheat
             elif number > 0:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from scheduling.solver.board import Board
 from scheduling.solver.compile import compile_problem
 from scheduling.solver.insertion import Reason, complete
 from scheduling.solver.plan import Plan
@@ -83,9 +84,9 @@ def solve(
 ) -> Result:
     """The best plan found within the budget.
 
-    One thread with a seed and a budget of moves gives the same plan byte for byte; several threads are independent
-    seeds, of which the best plan is kept. A used-up budget gives the first plan at once. `observer` is called at
-    most ten times a second, from this thread. `clock` is made by the caller just before, else here; ValueError for a
+    One thread with a seed and a budget of moves gives the same plan byte for byte; several begin from seeds of their
+    own and go on from the best plan of all. A used-up budget gives the first plan at once. `observer` is called at most
+    ten times a second, from this thread. `clock` is made by the caller just before, else here; ValueError for a
     CpuClock with several threads, as it counts one of them only. EngineDisagrees if the referee prices the plan
     otherwise.
     """
@@ -94,9 +95,10 @@ def solve(
     clock = clock or Clock()
     compiled = compile_problem(problem)
     begin = clock.elapsed()
-    first = begun(Search(compiled, seed, params), start)
+    board = Board()
+    first = begun(Search(compiled, seed, params, board), start)
     first_plan = clock.elapsed() - begin
-    others = [begun(Search(compiled, seed + number, params), start, noise=1.0) for number in range(1, threads)]
+    others = [begun(Search(compiled, seed + number, params, board), start, noise=1.0) for number in range(1, threads)]
     searches = [first, *others]
     if not compiled.is_empty:
         run_all(searches, stop, clock, observer)

@@ -178,6 +178,7 @@ def test_a_set_event_ends_the_search_and_keeps_the_plan():
 
 
 def test_threads_keep_the_best_of_their_seeds():
+    """The budget is too short for a second cooling: no plan is exchanged."""
     problem = random_problem(7)
     together = solve(problem, stop=MaxMoves(20_000), seed=1, threads=2)
     alone = [solve(problem, stop=MaxMoves(20_000), seed=seed) for seed in (1, 2)]
