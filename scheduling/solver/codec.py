@@ -31,11 +31,11 @@ from scheduling.solver.rules import ActiveRule, Override, Rules
 
 
 def encode(value: Any) -> Any:
-    """Dataclasses become objects, tuples stay tuples (JSON arrays); numbers of the travel matrices are not walked."""
+    """Dataclasses become objects, tuples and rows of the travel matrices lists."""
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, Travel):
-        return {"ticks": value.ticks, "metres": value.metres}
+        return {name: [[list(row) for row in mode] for mode in getattr(value, name)] for name in ("ticks", "metres")}
     if isinstance(value, tuple):
         return [encode(item) for item in value]
     if isinstance(value, Mapping):

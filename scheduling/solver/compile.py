@@ -10,7 +10,7 @@ from scheduling.solver.lookup import Lookup
 from scheduling.solver.neighbours import last_starts, leg_table, nearest
 from scheduling.solver.pairs import pair_costs, too_many_changes
 from scheduling.solver.penalties import resource, skill, time
-from scheduling.solver.problem import BreakPlace, Obligation, Problem, Shift, Staff, Visit
+from scheduling.solver.problem import BreakPlace, Obligation, Problem, Shift, SkillNeed, Staff, Visit
 from scheduling.solver.staffing import client_rows, person_rows
 from scheduling.solver.timing import gap_bounds, hard_tolerance
 from scheduling.solver.weighing import WEIGHED, Compiled, Factors
@@ -41,6 +41,7 @@ class Compiler:
         self.lookup = Lookup(problem)
         self.factors = Factors.of(problem.rules)
         self.xs = Pool()
+        self.holders: dict[tuple[SkillNeed, int, int], int] = {}
         self.lead: dict[str, int] = {}
         self.members: list[int] = []
         for index, visit in enumerate(problem.visits):
@@ -153,16 +154,16 @@ class Compiler:
             nodes["fix"][own] = 1
         partial = [need for need in visit.needs if need.employees < visit.staff]
         if partial:
-            rows = [
-                (
-                    need.employees,
-                    self.xs.add(
-                        *(skill.holds_need(self.lookup, visit, need, s.employee) for s in self.problem.shifts), 0
-                    ),
-                )
-                for need in partial
-            ]
+            rows = [(need.employees, self._holders(visit, need)) for need in partial]
             nodes["need"][own] = self.xs.add(len(rows), *(part for row in rows for part in row))
+
+    def _holders(self, visit: Visit, need: SkillNeed) -> int:
+        """Where it stands which shifts' employees hold a skill on the days of the visit; the pool does not."""
+        key = need, visit.day, visit.last_day
+        if key not in self.holders:
+            held = (skill.holds_need(self.lookup, visit, need, shift.employee) for shift in self.problem.shifts)
+            self.holders[key] = self.xs.add(*held, 0)
+        return self.holders[key]
 
     def _wishes(self, visit: Visit, node: np.void) -> None:
         """What the start costs by preferred and avoided times and by the baseline."""

@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 
 from constraints.rules import Level
 from scheduling.solver.core import layout
-from scheduling.solver.problem import UNREACHABLE, Edge, Problem, Visit
+from scheduling.solver.problem import UNREACHABLE, Edge, Matrix, Problem, Visit
 from scheduling.solver.timing import UNREACHABLE_MINUTES, hard_tolerance
 
 NEIGHBOURS = 24
+ROWS = 256
+"""Nodes looked at together: all at once took 200 MB on a day of 2,000 visits."""
 FAR = 1 << 40
 
-Ints = NDArray[np.int64]
+Indices = NDArray[np.intp]
 
 
 def last_starts(problem: Problem, visit: Visit) -> list[tuple[int, int]]:
@@ -50,9 +52,9 @@ def in_reach(problem: Problem) -> NDArray[np.bool_]:
     places = [visit.place for visit in problem.visits]
     reach = np.ones((len(problem.visits), len(problem.shifts)), np.bool_)
     for mode, matrix in enumerate(problem.travel.ticks):
-        ticks = np.array(matrix, np.int64)
-        np.fill_diagonal(ticks, UNREACHABLE)
-        closed = (ticks == UNREACHABLE).all(axis=0) & (len(matrix) > 1)
+        no_way = integers(matrix) == UNREACHABLE
+        np.fill_diagonal(no_way, True)
+        closed = no_way.all(axis=0) & (len(matrix) > 1)
         columns = [k for k, shift in enumerate(problem.shifts) if shift.mode == mode]
         starts = np.array([problem.shifts[k].start_place for k in columns], np.int64)
         for column, place in zip(columns, starts, strict=True):
@@ -71,48 +73,91 @@ def nearest(
     count = len(visits)
     if count < 2 or not problem.shifts:
         return np.zeros((count, 1), np.int32), np.zeros(count, np.int32)
-    distance = np.minimum(*(lambda d: (d, d.T))(_separation(problem)))
+    separation = Separation(problem)
     can = able.astype(np.float32)
-    possible = (can @ can.T) > 0
-    np.fill_diagonal(possible, False)
+    never = np.zeros((len(problem.visits),) * 2, np.bool_)
+    np.fill_diagonal(never, True)
     for first, second in apart:
-        possible[first, second] = possible[second, first] = False
-    rows = np.array(visits)
-    distance = np.where(possible, distance, np.inf)[rows][:, rows]
+        never[first, second] = never[second, first] = True
+    columns = np.array(visits)
     size = min(NEIGHBOURS, count - 1)
-    picked = np.argpartition(distance, size - 1, axis=1)[:, :size] if size < count else np.argsort(distance, axis=1)
-    picked = np.sort(picked, axis=1)
-    order = np.argsort(np.take_along_axis(distance, picked, axis=1), axis=1, kind="stable")
-    near = np.ascontiguousarray(np.take_along_axis(picked, order, axis=1).astype(np.int32))
-    found = np.minimum(np.isfinite(distance).sum(axis=1), size).astype(np.int32)
+    near, found = np.empty((count, size), np.int32), np.empty(count, np.int32)
+    for begin in range(0, count, ROWS):
+        own = slice(begin, begin + ROWS)
+        rows = columns[own]
+        distance = separation.of(rows)[:, columns]
+        distance[never[rows][:, columns] | ~((can[rows] @ can.T) > 0)[:, columns]] = np.inf
+        picked = np.argpartition(distance, size - 1, axis=1)[:, :size]
+        picked = np.sort(picked, axis=1)
+        order = np.argsort(np.take_along_axis(distance, picked, axis=1), axis=1, kind="stable")
+        near[own] = np.take_along_axis(picked, order, axis=1)
+        found[own] = np.minimum(np.isfinite(distance).sum(axis=1), size)
     return near, found
 
 
-def _separation(problem: Problem) -> NDArray[np.float64]:
-    """[visit, visit]: cost in ticks of going straight from one to the other, at the best pair of their windows."""
-    modes = [shift.mode for shift in problem.shifts]
-    ticks = np.abs(np.array(problem.travel.ticks[max(set(modes), key=modes.count)], np.float64))
-    places = np.array([visit.place for visit in problem.visits])
-    travel = ticks[places][:, places]
-    length = np.array([visit.duration for visit in problem.visits], np.float64)
-    windows = [last_starts(problem, visit)[:3] or [(0, problem.horizon)] for visit in problem.visits]
-    best = np.full(travel.shape, np.inf)
-    most = max(len(own) for own in windows)
-    padded = np.array([own + [own[-1]] * (most - len(own)) for own in windows], np.float64)
-    for i in range(most):
-        for j in range(most):
-            wait = np.maximum(0, padded[None, :, j, 0] - (padded[:, i, 1] + length)[:, None] - travel)
-            late = np.maximum(0, (padded[:, i, 0] + length)[:, None] + travel - padded[None, :, j, 1])
-            best = np.minimum(best, travel + 0.2 * wait + late)
-    return best
+class Separation:
+    """Cost in ticks of going straight from one visit to the other, in the better order, at the best pair of their
+    windows.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        modes = [shift.mode for shift in problem.shifts]
+        self.ticks = np.abs(integers(problem.travel.ticks[max(set(modes), key=modes.count)]).astype(np.float32))
+        self.places = np.array([visit.place for visit in problem.visits])
+        self.length = np.array([visit.duration for visit in problem.visits], np.float32)
+        windows = [last_starts(problem, visit)[:3] or [(0, problem.horizon)] for visit in problem.visits]
+        self.count = np.array([len(own) for own in windows])
+        padded = [own + [own[-1]] * (3 - len(own)) for own in windows]
+        self.windows = np.array(padded, np.float32)
+
+    def of(self, rows: Indices) -> NDArray[np.float32]:
+        """[row, visit]."""
+        to = self.ticks[np.ix_(self.places[rows], self.places)]
+        back = self.ticks[np.ix_(self.places, self.places[rows])]
+        every = np.arange(len(self.places))
+        found = self._either_way(rows, 0, every, 0, to, back)
+        for i in range(self.count[rows].max()):
+            mine = np.flatnonzero(self.count[rows] > i)
+            for j in range(0 if i else 1, self.count.max()):
+                theirs = np.flatnonzero(self.count > j)
+                here, there = np.ix_(mine, theirs), np.ix_(theirs, mine)
+                other = self._either_way(rows[mine], i, theirs, j, to[here], back[there])
+                found[here] = np.minimum(found[here], other)
+        return found
+
+    def _either_way(
+        self, rows: Indices, i: int, others: Indices, j: int, to: NDArray[np.float32], back: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """[row, other] in window i of the one and j of the other."""
+        cost: NDArray[np.float32] = np.minimum(
+            self._wasted(rows, i, others, j, to), self._wasted(others, j, rows, i, back).T
+        )
+        return cost
+
+    def _wasted(
+        self, first: Indices, i: int, second: Indices, j: int, travel: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """[first, second]: travel, a fifth of the waiting, and the lateness, in windows i and j."""
+        done = self.windows[first, i] + self.length[first, None]
+        wait = np.maximum(0, self.windows[second, j, 0] - done[:, 1, None] - travel)
+        late = np.maximum(0, done[:, 0, None] + travel - self.windows[second, j, 1])
+        cost: NDArray[np.float32] = travel + np.float32(0.2) * wait + late
+        return cost
+
+
+def integers(matrix: Matrix) -> NDArray[np.int32]:
+    """[from, to] of one mode."""
+    return np.frombuffer(b"".join(matrix), np.intc).reshape(len(matrix), -1)
 
 
 def leg_table(problem: Problem) -> NDArray[np.void]:
     """[mode, from, to] travel ticks, negative where unreachable, and distance units where a rule asks for them."""
     tpm = problem.ticks_per_minute
-    ticks = np.array(problem.travel.ticks, np.int64)
-    table = np.zeros(ticks.shape or (0, 0, 0), layout.LEG)
-    table["t"] = np.where(ticks == UNREACHABLE, -UNREACHABLE_MINUTES * tpm, ticks)
-    if problem.travel.metres and problem.rules.is_on("travel_distance"):
-        table["d"] = np.array(problem.travel.metres, np.int64) * tpm // 1000
+    travel = problem.travel
+    table = np.zeros((len(travel.ticks), travel.places, travel.places), layout.LEG)
+    for mode, matrix in enumerate(travel.ticks):
+        ticks = integers(matrix)
+        table["t"][mode] = np.where(ticks == UNREACHABLE, -UNREACHABLE_MINUTES * tpm, ticks)
+        if travel.metres and problem.rules.is_on("travel_distance"):
+            table["d"][mode] = integers(travel.metres[mode]).astype(np.int64) * tpm // 1000
     return table

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from scheduling.solver.plan import Plan
@@ -51,6 +52,10 @@ BAD = {
     ),
     "square": lambda p: replace(p, travel=Travel.of([[[0, 1], [1]]])),
     "to itself": lambda p: replace(p, travel=Travel.of([[[5]]])),
+    "row 1 holds nan": lambda p: replace(p, travel=Travel.of([[[0, 1], [float("nan"), 0]]])),
+    "row 0 holds 0.0": lambda p: replace(p, travel=Travel.of(np.array([[[0.0, 1.0], [1.0, 0.0]]]))),
+    "row 0 holds True": lambda p: replace(p, travel=Travel.of([[[0, True], [1, 0]]])),
+    "row 0 holds 536870913": lambda p: replace(p, travel=Travel.of([[[0, (1 << 29) + 1], [1, 0]]])),
     "holds -2": lambda p: replace(p, travel=Travel.of([[[0, -2], [1, 0]]])),
 }
 
