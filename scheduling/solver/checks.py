@@ -8,6 +8,7 @@ from scheduling.solver.problem import (
     UNREACHABLE,
     Break,
     BreakPlace,
+    Calendar,
     Dependency,
     Employee,
     HeldSkill,
@@ -32,6 +33,8 @@ def check(problem: Problem) -> None:
     settings = problem.settings
     _whole("settings: ticks_per_minute", settings.ticks_per_minute, low=1, high=60_000)
     _whole("settings: divide_by", settings.divide_by, low=1, high=1_000_000)
+    if settings.calendar is not None:
+        _calendar(settings.calendar)
     _travel(problem.travel)
     _unique("visit", (visit.id for visit in problem.visits))
     _unique("employee", (employee.id for employee in problem.employees))
@@ -150,6 +153,22 @@ def _employee(employee: Employee) -> None:
         first = _whole(f"{name}: absence start", start, low=-MAX_TICKS)
         if _whole(f"{name}: absence end", end) < first:
             raise ValueError(f"{name}: absence ends at {end}, before its start {start}; give a later end.")
+    for duty in employee.duties:
+        first = _whole(f"{name}: duty start", duty.start, low=-MAX_TICKS)
+        if _whole(f"{name}: duty end", duty.end, low=-MAX_TICKS) < first:
+            raise ValueError(f"{name}: duty ends at {duty.end}, before its start {first}; give a later end.")
+        _whole(f"{name}: paid ticks of the duty at {first}", duty.paid)
+    if employee.weekly_minutes is not None:
+        _whole(f"{name}: contracted minutes a week", employee.weekly_minutes, high=7 * 24 * 60)
+
+
+def _calendar(calendar: Calendar) -> None:
+    _whole("settings: weekday of the calendar's first midnight", calendar.weekday, high=6)
+    for midnight in calendar.midnights:
+        _whole("settings: a midnight", midnight, low=-MAX_TICKS)
+    for first, second in pairwise(calendar.midnights):
+        if second <= first:
+            raise ValueError(f"settings: midnight {second} is not after {first}; give the midnights in order.")
 
 
 def _held(name: str, held: HeldSkill) -> None:

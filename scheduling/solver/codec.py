@@ -9,8 +9,10 @@ from constraints.rules import Level
 from scheduling.solver.problem import (
     Break,
     BreakPlace,
+    Calendar,
     Client,
     Dependency,
+    Duty,
     Edge,
     Employee,
     HeldSkill,
@@ -64,13 +66,13 @@ def _one(kind: type) -> Callable[[Any], Any]:
 PARTS: dict[type, dict[str, Callable[[Any], Any]]] = {
     Window: {"preference": Preference},
     Visit: {"windows": _many(Window), "needs": _many(SkillNeed), "obligation": Obligation},
-    Employee: {"skills": _many(HeldSkill)},
+    Employee: {"skills": _many(HeldSkill), "duties": _many(Duty)},
     Relation: {"kind": RelationKind},
     Shift: {"breaks": _many(Break)},
     Dependency: {"measured_from": Edge, "staff": Staff},
     ActiveRule: {"level": Level},
     Rules: {"active": _many(ActiveRule), "overrides": _many(Override)},
-    Settings: {"window_closes": Edge, "break_place": BreakPlace},
+    Settings: {"window_closes": Edge, "break_place": BreakPlace, "calendar": _one(Calendar)},
     Problem: {
         "settings": _one(Settings),
         "visits": _many(Visit),

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from constraints.rules import Level
 from scheduling.solver.core import layout
 from scheduling.solver.core.layout import BIG
+from scheduling.solver.integers import Pool
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.neighbours import last_starts, leg_table, nearest
 from scheduling.solver.pairs import pair_costs, too_many_changes
@@ -14,21 +15,10 @@ from scheduling.solver.problem import BreakPlace, Obligation, Problem, Shift, Sk
 from scheduling.solver.staffing import client_rows, person_rows
 from scheduling.solver.timing import gap_bounds, hard_tolerance
 from scheduling.solver.weighing import WEIGHED, Compiled, Factors
+from scheduling.solver.working_time import lay_conditions
 
 PLACES = {BreakPlace.PREVIOUS: layout.PREVIOUS, BreakPlace.NEXT: layout.NEXT, BreakPlace.OFFICE: layout.OFFICE}
 DUE = {"SPAN": layout.SPAN, "USED": layout.USED, "ALWAYS": layout.ALWAYS}
-
-
-class Pool:
-    """The irregular integers: lists appended one behind the other, found again by their offset."""
-
-    def __init__(self) -> None:
-        self.values: list[int] = []
-
-    def add(self, *values: int) -> int:
-        offset = len(self.values)
-        self.values.extend(values)
-        return offset
 
 
 class Compiler:
@@ -78,6 +68,7 @@ class Compiler:
         order = self._bundles()
         self._components()
         self._staff_links()
+        self.travel = leg_table(problem)
         self._routes()
         clients, met = client_rows(problem, self.lookup, self.factors)
         rows = {name: row for row, name in enumerate(problem.visits_of)} if len(clients) else {}
@@ -96,7 +87,7 @@ class Compiler:
             scalars=self._scalars(),
             xs=np.array(self.xs.values or [0], np.int64),
             pairs=pairs,
-            travel=leg_table(problem),
+            travel=self.travel,
             clients=clients,
             people=person_rows(problem, self.lookup),
             met=met,
@@ -334,6 +325,12 @@ class Compiler:
                 node += 1
             route["b1"] = node
             self.breaks[k].sort(key=lambda pause: (pause.open, pause.id))
+        self.rests = lay_conditions(problem, self.lookup, self.factors, self.routes, self.xs, self._latest())
+
+    def _latest(self) -> int:
+        """When a route of an accepted plan ends at the latest."""
+        leg = int(np.abs(self.travel["t"]).max(initial=0))
+        return self.problem.horizon + int(self.nodes["dur"].max(initial=0)) + leg
 
     def _route_rules(self, route: np.void, shift: Shift) -> None:
         """What the route's legs and its length cost, by the employee's own values."""
@@ -374,7 +371,7 @@ class Compiler:
         for name, (code, per_unit) in WEIGHED.items():
             weight = self.tpm if name == "missed" else 1
             scalars[f"w_{name}"] = factors[rules.level(code)] * weight * (rules.weight(code) if per_unit else 1)
-        if rules.is_on("after_shift") and rules.level("after_shift") is Level.HARD:
+        if rules.refuses("after_shift"):
             scalars["w_after"] = -1
         if not any(employee.absences for employee in self.problem.employees):
             scalars["w_absent"] = 0
@@ -384,9 +381,11 @@ class Compiler:
         scalars["staffed"] = int(rules.is_on("workload_spread") or (self.nodes["client"] >= 0).any())
         scalars["ceiling"] = max(1, factors[Level.HARD] // 2)
         on_routes = ("wait", "over", "after", "absent", "missed", "imax")
+        scalars["rest0"], scalars["rest1"] = self.rests
+        scalars["rested"] = int(self.rests[0] < self.rests[1])
         scalars["timed"] = int(
             any(scalars[f"w_{name}"][0] != 0 for name in on_routes)
-            or bool(self.routes["w_far"].any() or self.routes["w_stretch"].any())
+            or bool(scalars["rested"][0] or self.routes["w_far"].any() or self.routes["w_stretch"].any())
         )
         scalars["limits"] = int(any(scalars[f"w_{name}"][0] != 0 for name in ("over", "after")))
         scalars["floating"] = int(self.nodes["flo"].any())

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from scheduling.solver.problem import HeldSkill, Problem, Relation, RelationKind, Shift, Visit
+from scheduling.solver.roster import Roster
 
 
 class Lookup:
@@ -30,6 +31,11 @@ class Lookup:
         for shift in self.problem.shifts:
             days.setdefault(shift.employee, set()).add(shift.day)
         return {employee: frozenset(own) for employee, own in days.items()}
+
+    @cached_property
+    def rosters(self) -> dict[str, Roster]:
+        """Employee -> their working time, in the problem and beside it."""
+        return {employee.id: Roster(self.problem, employee) for employee in self.problem.employees}
 
     @cached_property
     def fair_shares(self) -> dict[str, int]:

@@ -11,7 +11,8 @@ from typing import NamedTuple, Protocol
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.penalties import location, preference, resource, skill, time
 from scheduling.solver.plan import StopKind, TimedRoute
-from scheduling.solver.problem import BreakPlace, Dependency, Obligation, Problem, Shift, Visit
+from scheduling.solver.problem import BreakPlace, Dependency, Employee, Obligation, Problem, Shift, Visit
+from scheduling.solver.roster import WORKING_TIME
 
 
 class Timed(Protocol):
@@ -359,6 +360,22 @@ def _workload_spread(case: Case) -> Charges:
         units = resource.workload_spread(load, case.lookup.fair_shares[employee])
         if units:
             yield Charge(units, None, None, (employee,))
+
+
+def _working_time(code: str) -> Callable[[Case, Employee], Charges]:
+    def charges(case: Case, employee: Employee) -> Charges:
+        roster = case.lookup.rosters[employee.id]
+        over = {shift.id: time.overtime(shift, case.timed.routes[shift.id]) for shift in roster.shifts}
+        if any(over.values()):
+            for judged in roster.judged:
+                if judged.rule == code:
+                    yield from _of_shift(judged.shift, roster.added(judged, over))
+
+    return charges
+
+
+EMPLOYEE: dict[str, Callable[[Case, Employee], Charges]] = {code: _working_time(code) for code in WORKING_TIME}
+"""Asked of every employee: what several shifts of one person come to."""
 
 
 PLAN: dict[str, Callable[[Case], Charges]] = {

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from scheduling.solver.rules import Rules
@@ -80,6 +81,26 @@ class SkillNeed:
     skill: str
     min_level: int = 0
     employees: int = 1
+
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """The local midnights between which all working time is known, and the weekday (0 = Monday) that the first begins.
+
+    The core knows no time zones: where clocks change, two midnights lie 23 or 25 hours apart.
+    """
+
+    weekday: int
+    midnights: tuple[int, ...]
+
+    def weeks(self, first: str) -> tuple[tuple[int, int], ...]:
+        """The weeks of which all seven days are known, as half-open intervals; `first`: the weekday they begin with."""
+        begin = (WEEKDAYS.index(first) - self.weekday) % 7
+        edges = self.midnights[begin::7]
+        return tuple(pairwise(edges))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,15 +178,26 @@ class HeldSkill:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Duty:
+    """Working time outside the problem, before or after it: worked or planned. `paid`: ticks of it that are paid."""
+
+    start: int
+    end: int
+    paid: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Employee:
     """`absences`: half-open tick intervals of approved absence or outside the employment. Without an `area` they belong
-    everywhere.
+    everywhere. `duties`: what is known of their work outside the problem; `weekly_minutes`: the contract's.
     """
 
     id: str
     skills: tuple[HeldSkill, ...] = ()
     absences: tuple[tuple[int, int], ...] = ()
     area: str | None = None
+    duties: tuple[Duty, ...] = ()
+    weekly_minutes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,13 +306,16 @@ def _row(what: str, numbers: Any) -> "array[int]":
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """How this problem counts. `origin` is the instant of tick 0 in ISO 8601; the core only carries it along."""
+    """How this problem counts. `origin` is the instant of tick 0 in ISO 8601; the core only carries it along. Without a
+    `calendar` no rule judges by the week.
+    """
 
     origin: str
     ticks_per_minute: int = 60
     divide_by: int = 1
     window_closes: Edge = Edge.END
     break_place: BreakPlace = BreakPlace.PREVIOUS
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -133,6 +133,8 @@ def charges_of(case: Case) -> Iterator[tuple[str, Charge]]:
             yield from _asked(case, matches.GROUP, [problem.visit[visit_id] for visit_id in ids], left_out)
     for client in problem.visits_of:
         yield from _asked(case, matches.CLIENT, client)
+    for employee in problem.employees:
+        yield from _asked(case, matches.EMPLOYEE, employee)
     yield from _asked(case, matches.PLAN)
 
 

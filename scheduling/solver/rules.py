@@ -12,7 +12,7 @@ BY_PERSON = frozenset({
     "preferred_employee", "client_wish", "employee_limit", "preferred_window", "unassigned_visit",
     "unassigned_optional", "missed_window", "late_visit", "outside_area", "key_pickup",
     "changed_employee", "avoided_window", "changed_start", "continuity",
-    "contact_person", "travel_per_shift", "long_leg", "work_stretch",
+    "contact_person", "travel_per_shift", "long_leg", "work_stretch", "daily_rest", "weekly_rest", "weekly_hours",
 })  # fmt: skip
 """Rules that the engine prices by client and employee; the others are weighed alike for all of a plan."""
 
@@ -134,6 +134,10 @@ class Rules:
     def level(self, code: str) -> Level:
         """The organization's level; the catalogue's where the rule is off."""
         return self.by_code[code].level if code in self.by_code else RULES_BY_CODE[code].level
+
+    def refuses(self, code: str) -> bool:
+        """The rule is on, and HARD."""
+        return self.is_on(code) and self.level(code) is Level.HARD
 
     def weight(self, code: str, client: str | None = None, employee: str | None = None, day: int = 0) -> int:
         """Points per unit for a match that concerns this client and employee on this day; 0 where the rule is off."""

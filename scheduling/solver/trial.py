@@ -288,6 +288,7 @@ class Pricing:
         case = Case(self.problem, board.lookup, self.outcome)
         self.visits = {visit_id: self._visit(case, visit_id) for visit_id in self.outcome.starts}
         self.shifts = {shift.id: self._shift(case, shift.id) for shift in self.problem.shifts}
+        self.people = {employee.id: self._employee(case, employee.id) for employee in self.problem.employees}
         self.clients: dict[str, Cost] = {}
         self.plan = self._cost(charge for table in matches.PLAN.items() for charge in self._asked(table, case))
 
@@ -310,6 +311,10 @@ class Pricing:
     def _shift(self, case: Case, shift_id: str) -> Cost:
         shift, route = self.problem.shift[shift_id], case.timed.routes[shift_id]
         return self._cost(c for row in matches.SHIFT.items() for c in self._asked(row, case, shift, route))
+
+    def _employee(self, case: Case, name: str) -> Cost:
+        employee = self.problem.employee[name]
+        return self._cost(c for row in matches.EMPLOYEE.items() for c in self._asked(row, case, employee))
 
     def _client(self, case: Case, client: str) -> Cost:
         return self._cost(c for row in matches.CLIENT.items() for c in self._asked(row, case, client))
@@ -336,6 +341,8 @@ class Pricing:
                 parts += [self._visit(case, visit_id), _minus(self.visits.get(visit_id, (0, 0, 0)))]
         for shift_id in state.touched:
             parts += [self._shift(case, shift_id), _minus(self.shifts[shift_id])]
+        for name in {self.problem.shift[shift_id].employee for shift_id in state.touched}:
+            parts += [self._employee(case, name), _minus(self.people[name])]
         for client in {visit.client for visit in group}:
             if client not in self.clients:
                 self.clients[client] = self._client(Case(self.problem, self.board.lookup, self.outcome), client)

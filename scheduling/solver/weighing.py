@@ -13,7 +13,7 @@ from scheduling.solver.rules import Rules
 
 MINUTE_RULES = (
     "travel_time", "late_visit", "largest_lateness", "waiting", "overtime", "largest_idle", "preferred_window",
-    "avoided_window", "changed_start", "workload_spread", "travel_per_shift", "long_leg",
+    "avoided_window", "changed_start", "workload_spread", "travel_per_shift", "long_leg", "weekly_hours",
 )  # fmt: skip
 
 
@@ -98,6 +98,9 @@ REPORTED: dict[str, str] = {
     "long": "long_leg",
     "far": "travel_per_shift",
     "stretch": "work_stretch",
+    "daily": "daily_rest",
+    "weekly": "weekly_rest",
+    "hours": "weekly_hours",
     "faces": "continuity",
     "contact": "contact_person",
     "spread": "workload_spread",

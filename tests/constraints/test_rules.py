@@ -8,7 +8,9 @@ from scheduling.solver import matches
 
 def priced() -> set[str]:
     visits = (matches.VISIT, matches.UNASSIGNED, matches.DEPENDENCY, matches.GROUP)
-    return {code for table in (*visits, matches.SHIFT, matches.CLIENT, matches.PLAN) for code in table}
+    return {
+        code for table in (*visits, matches.SHIFT, matches.CLIENT, matches.EMPLOYEE, matches.PLAN) for code in table
+    }
 
 
 def test_one_penalty_per_rule_and_one_rule_per_penalty():

@@ -37,6 +37,7 @@ VISIT, BREAK, DEPOT = 0, 1, 2
 PREVIOUS, NEXT, OFFICE = 0, 1, 2
 SPAN, USED, ALWAYS = 0, 1, 2
 DIFFERENT, SAME = 0, 1
+DAILY, WEEKLY, HOURS = 0, 1, 2
 ALONE, PAIR, TEAM, COMPONENT = 0, 1, 2, 3
 """What a node's start hangs together with: nothing, one linked visit, its own team, several linked visits."""
 
@@ -136,6 +137,8 @@ ROUTE = np.dtype(
         ("b1", "i4"),
         ("a0", "i4"),  # xs[a0:a1]: absences, pairs
         ("a1", "i4"),
+        ("d0", "i4"),  # xs[d0:d1]: conditions on rest and hours that its return may break
+        ("d1", "i4"),
         ("nvis", "i4"),
         ("nbrk", "i4"),
         ("viol", "i4"),
@@ -176,7 +179,21 @@ SUMS = (
 )  # fmt: skip
 """dist, wish, staffing, extra and pool are weighted already, with the levels' factors; late, miss and pair without
 them; the rest are units."""
-REPORTED = ("off", "avoid", "moved", "km", "long", "far", "stretch", "faces", "contact", "spread")
+REPORTED = (
+    "off",
+    "avoid",
+    "moved",
+    "km",
+    "long",
+    "far",
+    "stretch",
+    "daily",
+    "weekly",
+    "hours",
+    "faces",
+    "contact",
+    "spread",
+)
 """Tick-points of single rules whose sums the search keeps together; counted from scratch only."""
 KEPT = (*SUMS, "viol", "exc")
 """What a move changes and `undo` puts back; they lie first, so that they are kept in one copy."""
@@ -222,6 +239,9 @@ SCALARS = np.dtype(
         ("client_count", "i8"),
         ("w_spread", "i8"),
         ("ceiling", "i8"),  # a first plan accepts no visit that makes legs or routes so much dearer: a HARD rule does
+        ("rested", "i8"),  # 1 = some return may break a condition on rest or hours
+        ("rest0", "i8"),  # xs[rest0:rest1]: all conditions
+        ("rest1", "i8"),
         ("timed", "i8"),  # 1 = a rule prices routes, beyond their legs
         ("cur", "i8"),
         ("best", "i8"),

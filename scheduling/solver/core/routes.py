@@ -10,6 +10,7 @@ import numpy as np
 from scheduling.solver.core.jit import compiled, int64
 from scheduling.solver.core.layout import ALWAYS, BREAK, SPAN, VISIT, Route, Scalars
 from scheduling.solver.core.memory import before, logged, node, number, route
+from scheduling.solver.core.rest import renew_rest
 from scheduling.solver.core.timing import arrival, node_cost
 
 
@@ -264,6 +265,8 @@ def renew_routes(c: Scalars) -> None:
             most = max(most, route(c, k).idle)
             if route(c, c.K + 1 + k).idle >= was:
                 fell = True
+    if c.rested == 1:
+        renew_rest(c)
     if most >= was or not fell:
         c.imax = max(most, was)
         return

@@ -10,6 +10,7 @@ from scheduling.solver.core.layout import VISIT, Node, Scalars
 from scheduling.solver.core.legs import leg_cost, leg_ends
 from scheduling.solver.core.memory import leg, node, number, pair, route
 from scheduling.solver.core.people import forget_people, join, report_people
+from scheduling.solver.core.rest import report_rest
 from scheduling.solver.core.routes import score_route, total
 from scheduling.solver.core.state import avoided, is_refused, lateness, off_preferred, wish_cost
 from scheduling.solver.core.timing import arrival
@@ -226,6 +227,8 @@ def rebuild(
     c.r_long = c.dist - c.r_km
     c.r_moved = c.wish - c.r_off - c.r_avoid
     c.r_stretch = c.extra - c.r_far
+    if c.rested == 1:
+        report_rest(c)
     if c.staffed == 1:
         report_people(c)
     c.cur = total(c)

@@ -10,6 +10,7 @@ from scheduling.solver.plan import Plan, break_stop, visit_stop
 from scheduling.solver.problem import (
     UNREACHABLE,
     Break,
+    Calendar,
     Client,
     Dependency,
     Employee,
@@ -29,6 +30,8 @@ from scheduling.solver.weighing import levels
 from tests.scheduling.solver.worlds import MINUTE, ORIGIN
 
 PLACES = 5
+WEEK = Calendar(weekday=0, midnights=tuple(range(0, 8 * 24 * 60 * MINUTE, 24 * 60 * MINUTE)))
+"""Of seven known days, from Monday."""
 Legs = Mapping[tuple[int, int], int]
 Spans = Iterable[tuple[int, int]]
 
@@ -71,6 +74,7 @@ def day(
     travel: Legs | None = None,
     metres: Legs | None = None,
     shifts: tuple[tuple[int, int], ...] = ((420, 960),) * 3,
+    worked_by: str | None = None,
     end_place: int | None = 0,
     breaks: tuple[Break, ...] = (),
     employees: tuple[Employee, ...] = (),
@@ -81,21 +85,23 @@ def day(
     **settings: Any,
 ) -> Problem:
     """Places 0 to 4 (travel 0 where not given); shift s0 of employee e0 has the breaks; `employees` change the first.
+    `worked_by`: the number of each shift's employee, where somebody has several.
 
     Without `rules` the catalogue's defaults.
     """
     ticks = [[_leg((travel or {}).get((i, j), 0)) for j in range(PLACES)] for i in range(PLACES)]
     lengths = [[(metres or {}).get((i, j), 0) for j in range(PLACES)] for i in range(PLACES)]
     people = {employee.id: employee for employee in employees}
+    numbers = [int(number) for number in worked_by] if worked_by else list(range(len(shifts)))
     return Problem(
         settings=Settings(origin=ORIGIN, **settings),
         visits=visits,
-        employees=tuple(people.get(f"e{i}", Employee(id=f"e{i}")) for i in range(len(shifts))),
+        employees=tuple(people.get(f"e{i}", Employee(id=f"e{i}")) for i in sorted(set(numbers))),
         shifts=tuple(
             Shift(
                 id=f"s{i}",
-                employee=f"e{i}",
-                day=0,
+                employee=f"e{numbers[i]}",
+                day=lo // 1440,
                 start=minutes(lo),
                 end=minutes(hi),
                 start_place=0,

@@ -10,8 +10,10 @@ from constraints.rules import RULES_BY_CODE, Level
 from scheduling.solver.problem import (
     Break,
     BreakPlace,
+    Calendar,
     Client,
     Dependency,
+    Duty,
     Edge,
     Employee,
     HeldSkill,
@@ -32,6 +34,7 @@ from scheduling.solver.rules import ActiveRule, Override, Rules
 
 MINUTE = 60
 HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 ORIGIN = "2026-03-02T00:00:00+01:00"
 
 
@@ -109,7 +112,60 @@ def random_problem(seed: int, *, visits: int = 24, shifts: int = 6, soft: bool |
         clients=tuple(_client(rng, f"c{i}", shifts) for i in range(10)),
         rules=soft_rules(rng) if is_soft else defaults(),
     )
-    return with_pair_rules(problem, random.Random(seed))
+    return with_working_time(with_pair_rules(problem, random.Random(seed)), random.Random(seed), seed % 3 == 1)
+
+
+def with_working_time(problem: Problem, rng: random.Random, has_second_shifts: bool) -> Problem:
+    """The same day as the Monday of a known week with more work before and after it, close enough to rest and contract
+    for late returns to break them; and on the day, or the next, a second shift of some employees.
+    """
+    seconds = [_second_shift(rng, shift) for shift in problem.shifts[::2]] if has_second_shifts else []
+    shifts = (*problem.shifts, *seconds)
+    later = [_a_day_later(visit) for visit in problem.visits[::5]] if seconds else []
+    levels = {"daily_rest": "HM", "weekly_rest": "HM", "weekly_hours": "HMS"}
+    names = {level.value[0]: level for level in Level}
+    drawn = [
+        ActiveRule(code=code, level=names[rng.choice(allowed)], weight=rng.randint(1, 9))
+        for code, allowed in levels.items()
+    ]
+    active = {rule.code: rule for rule in (*problem.rules.active, *drawn)}
+    people, own = [], list(problem.rules.overrides)
+    for employee in problem.employees:
+        mine = [shift for shift in shifts if shift.employee == employee.id]
+        people.append(_busy_week(rng, employee, mine))
+        rest = mine[0].start // MINUTE + rng.randint(-10, 400)
+        own.append(Override(code="weekly_rest", employee=employee.id, value={"minutes": rest}))
+    return replace(
+        problem,
+        settings=replace(problem.settings, calendar=Calendar(weekday=0, midnights=tuple(range(0, 8 * DAY, DAY)))),
+        visits=(*problem.visits, *later),
+        employees=tuple(people),
+        shifts=shifts,
+        rules=Rules(active=tuple(active.values()), overrides=tuple(own)),
+    )
+
+
+def _second_shift(rng: random.Random, shift: Shift) -> Shift:
+    start = rng.choice(
+        [shift.end + rng.randint(0, 180) * MINUTE, shift.end + 11 * HOUR + rng.randint(-20, 20) * MINUTE]
+    )
+    return replace(shift, id=f"t{shift.id[1:]}", day=start // DAY, start=start, end=start + 4 * HOUR, breaks=())
+
+
+def _a_day_later(visit: Visit) -> Visit:
+    windows = tuple(replace(w, open=w.open + DAY, close=w.close + DAY) for w in visit.windows)
+    names = {"id": f"{visit.id}/2", "client": f"{visit.client}/2"}
+    return replace(visit, **names, windows=windows, day=1, last_day=1, pinned_start=None, pinned_employees=())
+
+
+def _busy_week(rng: random.Random, employee: Employee, shifts: list[Shift]) -> Employee:
+    """Work follows about eleven hours later, until the week ends."""
+    start = max(shift.end for shift in shifts) + 11 * HOUR + rng.randint(-20, 20) * MINUTE
+    after = Duty(start=start, end=7 * DAY, paid=30 * HOUR)
+    before = Duty(start=-20 * HOUR, end=-rng.randint(2, 10) * HOUR, paid=8 * HOUR)
+    planned = sum(shift.end - shift.start for shift in shifts) - sum(p.duration for s in shifts for p in s.breaks)
+    contract = max(0, 30 * 60 + planned // MINUTE + rng.randint(-20, 30))
+    return replace(employee, duties=(before, after), weekly_minutes=contract)
 
 
 PAIR_RULES = ("client_wish", "employee_limit", "overqualified", "outside_area", "key_pickup", "changed_employee")

@@ -12,6 +12,7 @@ TABLES = {
     "DEPENDENCY": matches.DEPENDENCY,
     "GROUP": matches.GROUP,
     "CLIENT": matches.CLIENT,
+    "EMPLOYEE": matches.EMPLOYEE,
     "PLAN": matches.PLAN,
 }
 

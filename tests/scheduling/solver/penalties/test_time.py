@@ -3,9 +3,10 @@
 import pytest
 
 from scheduling.solver.penalties.time import dependency_gap
-from scheduling.solver.problem import BreakPlace, Dependency, Edge
+from scheduling.solver.problem import BreakPlace, Dependency, Edge, Employee
 from scheduling.solver.referee import judge
 from tests.scheduling.solver.small import (
+    WEEK,
     assert_weighed,
     day,
     joined,
@@ -291,6 +292,25 @@ CASES = {
     "waiting": (
         lambda rules: day(visit("x"), visit("y", windows=((460, 900),)), rules=rules),
         plan(s0="x y"),
+        minutes(10),
+    ),
+    "daily_rest": (
+        lambda rules: day(visit("x", length=800), shifts=((420, 1200), (1860, 2400)), worked_by="00", rules=rules),
+        plan(s0="x"),
+        minutes(20),
+    ),
+    "weekly_rest": (
+        lambda rules: day(
+            visit("x", length=790), shifts=((0, 780), (2940, 10080)), worked_by="00", calendar=WEEK, rules=rules
+        ),
+        plan(s0="x"),
+        minutes(10),
+    ),
+    "weekly_hours": (
+        lambda rules: day(
+            visit("x", length=560), employees=(Employee(id="e0", weekly_minutes=550),), calendar=WEEK, rules=rules
+        ),
+        plan(s0="x"),
         minutes(10),
     ),
     "missed_break": (
