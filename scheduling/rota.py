@@ -1,9 +1,12 @@
 """Shifts as they can be worked: without what an approved absence or the end of an employment takes away."""
 
+import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from organizations.models import ServiceArea
 from resources.localtime import instant
@@ -26,14 +29,37 @@ class WorkPart:
 
 def work_parts(areas: Iterable[ServiceArea], first_day: date, last_day: date, zone: ZoneInfo) -> list[WorkPart]:
     """What the areas' employees can work on these dates, by employee code and start."""
+    return list(_worked_in(Q(employee__area__in=list(areas)), first_day, last_day, zone))
+
+
+def work_of(staff: Iterable[uuid.UUID], first_day: date, last_day: date, zone: ZoneInfo) -> list[WorkPart]:
+    """What these employees can work on these dates, by employee code and start; where it was worked already and is
+    recorded, the whole shift as it was.
+    """
+    found: dict[uuid.UUID, list[WorkPart]] = {}
+    for part in _worked_in(Q(employee__in=list(staff)), first_day, last_day, zone):
+        found.setdefault(part.shift.pk, []).append(part)
+    return [part for parts in found.values() for part in _as_worked(parts)]
+
+
+def _as_worked(parts: list[WorkPart]) -> list[WorkPart]:
+    shift = parts[0].shift
+    if shift.status != EmployeeShift.Status.COMPLETED or shift.actual_start is None or shift.actual_end is None:
+        return parts
+    breaks = tuple(pause for part in parts for pause in part.breaks)
+    return [replace(parts[0], start=shift.actual_start, end=shift.actual_end, breaks=breaks)]
+
+
+def _worked_in(which: Q, first_day: date, last_day: date, zone: ZoneInfo) -> Iterator[WorkPart]:
     shifts = (
-        EmployeeShift.objects.filter(employee__area__in=list(areas), date__gte=first_day, date__lte=last_day)
+        EmployeeShift.objects.filter(which, date__gte=first_day, date__lte=last_day)
         .exclude(status=EmployeeShift.Status.CANCELLED)
         .select_related("employee__subject_key__wrapped_by", "shift_template", "vehicle__required_skill")
         .prefetch_related("employee__skills__skill", "employee__absences")
         .order_by("employee__code", "planned_start", "pk")
     )
-    return [part for shift in shifts for part in _parts(shift, zone)]
+    for shift in shifts:
+        yield from _parts(shift, zone)
 
 
 def _parts(shift: EmployeeShift, zone: ZoneInfo) -> Iterator[WorkPart]:

@@ -8,14 +8,14 @@ others are rows. No name, address or coordinate is in a Problem.
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from datetime import date, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from organizations.models import Organization, ServiceArea
-from resources.localtime import instant, seconds_after
 from resources.models import Client, ClientEmployeeRelation, Employee, VisitDependency
+from scheduling.clock import Clock
+from scheduling.duties import KnownDays, known_days
 from scheduling.expansion import DatedVisit, dated_visits
 from scheduling.history import known_clients
 from scheduling.models import PlanningSettings, Schedule
@@ -44,39 +44,6 @@ class VisitKey(NamedTuple):
         """The key in a problem's visit id."""
         requirement, day, ordinal = visit_id.split("/")
         return cls(requirement, date.fromisoformat(day), int(ordinal))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Clock:
-    """Instants <-> ticks since the origin, which is midnight of the period's first day in the organization's zone."""
-
-    first_day: date
-    zone: ZoneInfo
-    ticks_per_minute: int
-
-    @cached_property
-    def origin(self) -> datetime:
-        """Tick 0."""
-        return instant(self.first_day, 0, self.zone)
-
-    def ticks(self, moment: datetime) -> int:
-        """Elapsed ticks. Raises ValueError for an instant between two ticks."""
-        return self.length(timedelta(seconds=seconds_after(self.origin, moment)), "an instant")
-
-    def length(self, duration: timedelta, what: str) -> int:
-        """A duration in ticks. Raises ValueError where it is no whole number of them."""
-        whole, rest = divmod(duration * self.ticks_per_minute, timedelta(minutes=1))
-        if rest:
-            raise ValueError(f"{what}: {duration} is no whole number of ticks of 1/{self.ticks_per_minute} minute.")
-        return whole
-
-    def moment(self, ticks: int) -> datetime:
-        """The instant of a tick."""
-        return self.origin + timedelta(minutes=1) * ticks / self.ticks_per_minute
-
-    def day(self, on: date) -> int:
-        """A date as an offset from the first day."""
-        return (on - self.first_day).days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +91,7 @@ def take_snapshot(area: ServiceArea, first_day: date, last_day: date, *, keep_pu
     people = {visit.client.pk for visit in visits} | {part.shift.employee_id for part in parts}
     clients = {visit.client.pk: visit.client for visit in visits}
     rules, ignored = rules_between(first_day, last_day, people, clock.day)
+    known = known_days({part.shift.employee_id for part in parts}, last_day, clock, rules)
     problem = p.Problem(
         settings=p.Settings(
             origin=clock.origin.isoformat(),
@@ -131,9 +99,10 @@ def take_snapshot(area: ServiceArea, first_day: date, last_day: date, *, keep_pu
             divide_by=settings.divide_by,
             window_closes=p.Edge(settings.window_closes),
             break_place=p.BreakPlace(settings.break_place),
+            calendar=known.calendar,
         ),
         visits=tuple(_visits(visits, places, clock, published, every_area, keep_published)),
-        employees=tuple(_employees(parts, clock)),
+        employees=tuple(_employees(parts, clock, known)),
         shifts=tuple(_shift(part, places, clock, modes) for part in parts),
         travel=travel,
         dependencies=tuple(_dependencies(visits, clock)),
@@ -235,7 +204,7 @@ def _visits(
         )
 
 
-def _employees(parts: list[WorkPart], clock: Clock) -> Iterable[p.Employee]:
+def _employees(parts: list[WorkPart], clock: Clock, known: KnownDays) -> Iterable[p.Employee]:
     for employee in {part.shift.employee.pk: part.shift.employee for part in parts}.values():
         yield p.Employee(
             id=str(employee.pk),
@@ -250,6 +219,8 @@ def _employees(parts: list[WorkPart], clock: Clock) -> Iterable[p.Employee]:
             ),
             absences=tuple(sorted(_away(employee, clock))),
             area=str(employee.area_id),
+            duties=known.duties.get(employee.pk, ()),
+            weekly_minutes=employee.weekly_minutes,
         )
 
 
