@@ -14,9 +14,11 @@ from caire.demo.staff import BREAK_MINUTES, TEMPLATES, DemoEmployee
 from caire.demo.town import KM_PER_DEGREE, TALLSUNDA, Address, Town
 from constraints.rules import RULES_BY_CODE
 from resources.windows import WEEKDAYS
+from scheduling.solver.calendar import Calendar
 from scheduling.solver.problem import (
     Break,
     Dependency,
+    Duty,
     Edge,
     Employee,
     HeldSkill,
@@ -36,7 +38,10 @@ from scheduling.solver.problem import (
 from scheduling.solver.rules import ActiveRule, Override, Rules
 
 MINUTE = 60
+DAY = 24 * 60 * MINUTE
 ORIGIN = "2026-03-02T00:00:00+01:00"  # a Monday
+KNOWN = range(-8, 10)
+"""Midnights between which all work is known."""
 REFERENCE_EMPLOYEES = 32
 VISITS_PER_EMPLOYEE = 8
 DETOUR = 1.3
@@ -85,7 +90,9 @@ def to_problem(made: DemoOrganization) -> Problem:
     town = made.size.town
     office = Address(street="", latitude=town.latitude, longitude=town.longitude)
     return Problem(
-        settings=Settings(origin=ORIGIN),
+        settings=Settings(
+            origin=ORIGIN, calendar=Calendar(weekday=KNOWN[0] % 7, midnights=tuple(day * DAY for day in KNOWN))
+        ),
         visits=tuple(visit for client in clients for visit in _visits(client, place[client.code])),
         employees=tuple(_employee(worker) for worker in staff),
         shifts=tuple(_shift(worker, place.get(worker.code, 0)) for worker in staff),
@@ -121,7 +128,19 @@ def _employee(worker: DemoEmployee) -> Employee:
         HeldSkill(skill=held.code, level=held.level, first_day=held.first_day, last_day=held.last_day)
         for held in worker.skills
     )
-    return Employee(id=worker.code, skills=skills)
+    return Employee(id=worker.code, skills=skills, duties=tuple(_duties(worker)), weekly_minutes=worker.weekly_minutes)
+
+
+def _duties(worker: DemoEmployee) -> Iterator[Duty]:
+    """The same shift on four days of the week before, and three of this one: the first of them begins eleven hours
+    after the planned evening.
+    """
+    template = TEMPLATE[worker.template or ""]
+    for day in (-7, -6, -5, -4, 1, 2, 3):
+        early = max(6 * 60, template.end + 11 * 60 - 24 * 60)
+        start = day * DAY + (min(template.start, early) if day == 1 else template.start) * MINUTE
+        length = (template.end - template.start) * MINUTE
+        yield Duty(start=start, end=start + length, paid=length - BREAK_MINUTES * MINUTE)
 
 
 def _shift(worker: DemoEmployee, place: int) -> Shift:

@@ -9,6 +9,7 @@ from resources.localtime import instant
 from scheduling.clock import Clock
 from scheduling.rota import WorkPart, work_of
 from scheduling.solver import problem as p
+from scheduling.solver.calendar import Calendar
 from scheduling.solver.roster import HOURS, WORKING_TIME
 from scheduling.solver.rules import Rules
 
@@ -20,7 +21,7 @@ EITHER_SIDE = timedelta(days=8)
 class KnownDays:
     """The days whose work is known, and each employee's work on those of them that are not planned now."""
 
-    calendar: p.Calendar | None = None
+    calendar: Calendar | None = None
     duties: dict[uuid.UUID, tuple[p.Duty, ...]] = field(default_factory=dict)
 
 
@@ -37,7 +38,7 @@ def known_days(staff: Collection[uuid.UUID], last_day: date, clock: Clock, rules
         duties[part.shift.employee_id] = (*own, _duty(part, clock))
     days = (begin + timedelta(days=number) for number in range((end - begin).days + 2))
     midnights = tuple(clock.ticks(instant(day, 0, clock.zone)) for day in days)
-    return KnownDays(calendar=p.Calendar(weekday=begin.weekday(), midnights=midnights), duties=duties)
+    return KnownDays(calendar=Calendar(weekday=begin.weekday(), midnights=midnights), duties=duties)
 
 
 def _first_known(first_day: date, rules: Rules) -> date:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from scheduling.solver.calendar import Calendar
 from scheduling.solver.problem import (
     MAX_LEG,
     UNREACHABLE,
     Break,
     BreakPlace,
-    Calendar,
     Dependency,
     Employee,
     HeldSkill,

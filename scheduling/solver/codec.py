@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from constraints.rules import Level
+from scheduling.solver.calendar import Calendar
 from scheduling.solver.problem import (
     Break,
     BreakPlace,
-    Calendar,
     Client,
     Dependency,
     Duty,

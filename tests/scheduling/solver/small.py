@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from constraints.rules import RULES_BY_CODE, Level
+from scheduling.solver.calendar import Calendar
 from scheduling.solver.compile import compile_problem
 from scheduling.solver.encoding import lay_plan
 from scheduling.solver.plan import Plan, break_stop, visit_stop
 from scheduling.solver.problem import (
     UNREACHABLE,
     Break,
-    Calendar,
     Client,
     Dependency,
     Employee,

@@ -5,12 +5,13 @@ from dataclasses import replace
 import pytest
 
 from scheduling.solver import referee
+from scheduling.solver.calendar import Calendar
 from scheduling.solver.compile import compile_problem
 from scheduling.solver.core.layout import BIG
 from scheduling.solver.encoding import read_plan
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.matches import Case
-from scheduling.solver.problem import Calendar, Duty, Employee, Problem
+from scheduling.solver.problem import Duty, Employee, Problem
 from scheduling.solver.roster import WORKING_TIME
 from scheduling.solver.rules import Rules
 from scheduling.solver.search import Search

@@ -7,10 +7,10 @@ from itertools import count
 from typing import Any
 
 from constraints.rules import RULES_BY_CODE, Level
+from scheduling.solver.calendar import Calendar
 from scheduling.solver.problem import (
     Break,
     BreakPlace,
-    Calendar,
     Client,
     Dependency,
     Duty,

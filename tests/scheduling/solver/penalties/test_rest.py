@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from scheduling.solver.calendar import Calendar
 from scheduling.solver.penalties.rest import anchors, longest_free
-from scheduling.solver.problem import Calendar, Duty, Employee
+from scheduling.solver.problem import Duty, Employee
 from scheduling.solver.referee import judge
 from scheduling.solver.rules import Override, Rules
 from tests.scheduling.solver.small import WEEK, day, joined, minutes, only, pause, plan, priced, visit
