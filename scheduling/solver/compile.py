@@ -64,7 +64,7 @@ class Compiler:
         self.nodes["num"] = 1
         for visit in problem.visits:
             self._visit(visit)
-        self.nodes["strict"] = (self.nodes["htol"] < BIG) | (self.nodes["cap"] < BIG)
+        self.nodes["strict"] = (self.nodes["htol"] < BIG) | (self.nodes["cap"] < BIG) | (self.nodes["shun"] > 0)
         order = self._bundles()
         self._components()
         self._staff_links()

@@ -64,13 +64,16 @@ def stop_places(problem: Problem, shift: Shift, stops: Sequence[Stop]) -> list[i
 
 
 def route_legs(problem: Problem, shift: Shift, stops: Sequence[Stop]) -> list[Leg]:
-    """One leg before each stop and, last, the one to the end place. A route of breaks alone goes nowhere."""
+    """One leg before each stop and, last, the one to the end place. A route of breaks alone goes nowhere, unless they
+    are spent at the office: from there it goes to the end place, also where it began at the office.
+    """
     legs = []
     here = shift.start_place
     for place in stop_places(problem, shift, stops):
         legs.append(leg(problem, shift.mode, here, place))
         here = place
-    moved = any(stop.kind is StopKind.VISIT for stop in stops) or here != shift.start_place
+    is_at_office = problem.settings.break_place is BreakPlace.OFFICE
+    moved = any(is_at_office or stop.kind is StopKind.VISIT for stop in stops)
     if shift.end_place is None or not moved:
         legs.append(Leg(here, 0, 0, False))
     else:

@@ -94,7 +94,7 @@ NODE = np.dtype(
         ("tie", "i4"),  # ALONE, PAIR, TEAM, COMPONENT
         ("mate", "i4"),  # of a PAIR: the other node
         ("is_first", "i4"),
-        ("strict", "i4"),  # 1 = some starts are refused (htol, cap)
+        ("strict", "i4"),  # 1 = some starts are refused (htol, cap, shun)
         ("fix", "i4"),  # 1 = pinned start: not_before is not chosen
         ("ncnt", "i4"),
         ("st_a", "i4"),  # stamps: already logged in this move

@@ -2,85 +2,39 @@
 
 import json
 import threading
-from dataclasses import replace
 
 import numpy as np
 import pytest
-from numba import njit
 
 from constraints.rules import Level
-from scheduling.solver import referee
 from scheduling.solver.compile import compile_problem
-from scheduling.solver.core.anneal import make_move, settle
-from scheduling.solver.core.state import begin, undo
-from scheduling.solver.core.timing import free_queue
-from scheduling.solver.encoding import read_plan
-from scheduling.solver.lookup import Lookup
-from scheduling.solver.matches import Case
 from scheduling.solver.plan import Plan
-from scheduling.solver.problem import Problem
+from scheduling.solver.problem import BreakPlace, Problem
 from scheduling.solver.search import Search
 from scheduling.solver.solve import EngineDisagrees, solve, verified
 from scheduling.solver.stop import Cancelled, MaxMoves, MaxSeconds
-from scheduling.solver.timing import time_plan
-from scheduling.solver.weighing import levels
-from tests.scheduling.solver.worlds import random_problem
+from tests.scheduling.solver.probing import assert_referee_agrees, begun, heat, wander
+from tests.scheduling.solver.small import day, joined, minutes, only, pause, plan, priced, visit
+from tests.scheduling.solver.worlds import random_problem, without_largest_gaps
 
 SEEDS = range(16)
 
 
-def heat(search: Search) -> float:
-    return max(1.0, search.score.soft * -10 / max(len(search.compiled.order), 1))
-
-
 @pytest.mark.parametrize("seed", SEEDS)
 def test_engine_and_referee_agree_after_thousands_of_moves(seed):
-    problem = random_problem(seed)
-    compiled = compile_problem(problem)
-    search = Search(compiled, seed)
-    search.construct()
+    search = begun(random_problem(seed), seed)
     for number in range(12):
         search.chunk(400, heat(search) * (1.0, 0.3, 0.02)[number % 3], (1.0, 3.0)[number % 2])
-        plan = read_plan(search, (search.nodes["nxt"], search.nodes["nb"]))
-        timing = time_plan(problem, plan)
-        for visit_id, start in timing.starts.items():
-            assert search.nodes["start"][compiled.lead[visit_id]] == start
-        if not list(referee.lost_breaks(problem, timing)):
-            case = Case(problem, Lookup(problem), timing)
-            score = referee.score_of(problem, referee.weighed(problem, referee.charges_of(case)))
-            assert (-score.hard, -score.medium, -score.soft) == levels(compiled, search.scalars[0], search.nodes)
+        assert_referee_agrees(search)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_incremental_sums_equal_those_from_scratch(seed):
     """Without largest gaps: with them a cycle of length 0 may hold the incremental times up until the next chunk."""
-    problem = random_problem(seed)
-    links = tuple(replace(link, max_gap=None) for link in problem.dependencies)
-    search = Search(compile_problem(replace(problem, dependencies=links)), seed)
-    search.construct()
+    search = begun(without_largest_gaps(random_problem(seed)), seed)
     for part in range(3):
         search.chunk(4000, heat(search) * 0.3**part, 2.0)
     assert search.drift == 0
-
-
-@pytest.mark.parametrize("seed", SEEDS[:6])
-def test_undo_restores_every_field(seed):
-    compiled = compile_problem(random_problem(seed))
-    search = Search(compiled, seed)
-    search.construct()
-    search.chunk(500, heat(search), 1.0)
-    stamps = {"st_a", "st_b", "st_s", "st_r", "calc", "aim", "was", "best_nxt", "best_nb"}
-    scalars = {"rs", "t", "pops", "na", "nb", "nq", "nr", "ns", "nt", "nn", "nrt", "aim", "q", "tlo", "thi"}
-    nodes, routes = search.state.nodes, search.state.routes[: len(compiled.problem.shifts) + 1]
-    for move in range(9 * 40):
-        before = nodes.copy(), routes.copy(), search.scalars[0].copy()
-        move_and_undo(move % 9, search.scalars)
-        for name in set(nodes.dtype.names) - stamps:
-            assert (nodes[name] == before[0][name]).all(), (move % 9, name)
-        for name in set(routes.dtype.names) - {"st"}:
-            assert (routes[name] == before[1][name]).all(), (move % 9, name)
-        for name in set(search.scalars.dtype.names) - scalars:
-            assert search.scalars[name][0] == before[2][name], (move % 9, name)
 
 
 def test_a_repaired_plan_has_no_unreachable_leg():
@@ -102,20 +56,6 @@ def test_a_search_from_a_plan_stays_near_it():
     cold = solve(problem, stop=MaxMoves(30_000), seed=8)
     assert warm.score >= first.score
     assert kept(first.plan, warm.plan) > kept(first.plan, cold.plan)
-
-
-def _move_and_undo(number, scalars):
-    c = scalars[0]
-    begin(c)
-    if make_move(number, 8, c):
-        settle(1e18, c)
-    else:
-        free_queue(c)
-    undo(c)
-
-
-move_and_undo = njit(error_model="numpy", _nrt=False)(_move_and_undo)
-"""One move of a kind, timed as if nothing were too dear, then undone; compiled here, as tests alone need it."""
 
 
 def test_same_seed_and_moves_give_the_same_bytes():
@@ -213,3 +153,23 @@ def test_arrays_of_one_problem_are_shared_unchanged():
     search.chunk(1000, heat(search), 1.0)
     for was, now in zip(before, [compiled.nodes, compiled.xs, compiled.pairs], strict=True):
         assert np.array_equal(was, now)
+
+
+def test_times_to_avoid_are_kept_also_where_late_visits_are_only_priced():
+    rules = joined(only("avoided_window", Level.HARD), only("missed_window", Level.MEDIUM))
+    search = begun(day(visit("x", avoid=((400, 600),)), visit("y", avoid=((400, 600),)), rules=rules), 1)
+    for _ in range(20):
+        assert not wander(search, 50, 1e9)
+        assert search.scalars["viol"][0] == 0
+
+
+@pytest.mark.parametrize("end_place", [0, 1])
+def test_a_break_alone_at_the_office_is_followed_by_the_way_home(end_place):
+    problem = day(
+        travel={(0, 1): 7},
+        end_place=end_place,
+        breaks=(pause(place=0),),
+        break_place=BreakPlace.OFFICE,
+        rules=joined(only("travel_time"), only("missed_break", edge=True, due="ALWAYS")),
+    )
+    assert priced(problem, plan(s0="*b"), "travel_time") == [minutes(7)] * end_place

@@ -96,7 +96,7 @@ def random_problem(seed: int, *, visits: int = 24, shifts: int = 6, soft: bool |
     modes = 2
     employees = tuple(_employee(rng, f"e{i}") for i in range(shifts))
     numbers = count()
-    made = tuple(_visit(rng, f"v{i}", places) for i in range(visits))
+    made = tuple(_visit(rng, f"v{i}", places, shifts) for i in range(visits))
     problem = Problem(
         settings=Settings(
             origin=ORIGIN,
@@ -168,6 +168,11 @@ def _busy_week(rng: random.Random, employee: Employee, shifts: list[Shift]) -> E
     return replace(employee, duties=(before, after), weekly_minutes=contract)
 
 
+def without_largest_gaps(problem: Problem) -> Problem:
+    """The same day with dependencies that have no largest gap."""
+    return replace(problem, dependencies=tuple(replace(link, max_gap=None) for link in problem.dependencies))
+
+
 PAIR_RULES = ("client_wish", "employee_limit", "overqualified", "outside_area", "key_pickup", "changed_employee")
 
 
@@ -198,7 +203,7 @@ def _baseline(problem: Problem, rng: random.Random) -> dict[str, Any]:
     if rng.random() < 0.6:
         return {}
     start = rng.choice([None, rng.randint(5 * 4, 13 * 4) * 15 * MINUTE])
-    return {"baseline_team": tuple(rng.sample(team, rng.randint(1, 3))), "baseline_start": start}
+    return {"baseline_team": tuple(rng.sample(team, min(len(team), rng.randint(1, 3)))), "baseline_start": start}
 
 
 def _overrides(problem: Problem, rng: random.Random) -> Iterator[Override]:
@@ -246,7 +251,7 @@ def _windows(rng: random.Random) -> tuple[Window, ...]:
     return tuple(found)
 
 
-def _visit(rng: random.Random, name: str, places: int) -> Visit:
+def _visit(rng: random.Random, name: str, places: int, shifts: int) -> Visit:
     staff = rng.choice([1, 1, 1, 1, 2, 2, 3])
     needs = tuple(
         SkillNeed(skill=skill, min_level=rng.randint(0, 1), employees=rng.randint(1, staff))
@@ -264,7 +269,7 @@ def _visit(rng: random.Random, name: str, places: int) -> Visit:
         obligation=rng.choice([Obligation.MANDATORY, Obligation.NORMAL, Obligation.NORMAL, Obligation.OPTIONAL]),
         needs=needs,
         pinned_start=8 * HOUR + rng.randint(0, 60) * MINUTE if rng.random() < 0.05 else None,
-        pinned_employees=(f"e{rng.randrange(3)}",) if rng.random() < 0.05 else (),
+        pinned_employees=(f"e{rng.randrange(min(3, shifts))}",) if rng.random() < 0.05 else (),
         baseline_start=8 * HOUR + rng.randint(0, 180) * MINUTE if rng.random() < 0.3 else None,
     )
 
