@@ -132,3 +132,29 @@ def test_an_unknown_processor_is_named(monkeypatch):
     monkeypatch.setenv("CAIRE_ENGINE_CPU", "fast")
     with pytest.raises(EngineUnavailable, match="CAIRE_ENGINE_CPU is 'fast'; it must be one of native, generic"):
         use_cache()
+
+
+WITHOUT_NUMBA = """
+import sys
+from importlib import metadata
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "numba":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+def version(name):
+    raise metadata.PackageNotFoundError(name)
+
+sys.meta_path.insert(0, Missing())
+metadata.version = version
+from scheduling.solver.solve import solve
+"""
+
+
+def test_an_engine_without_numba_says_how_to_install_it():
+    """Over a second: a process of its own, in which nothing has imported Numba."""
+    ended = subprocess.run([sys.executable, "-c", WITHOUT_NUMBA], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1
+    said = ended.stderr.strip().splitlines()[-1]
+    assert "EngineUnavailable: The plan engine needs Numba, which is not installed; install it with `uv sync`." in said
