@@ -44,20 +44,21 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """What came of a case. `least` moves fewest visits at the same number unassigned; None if it left out more."""
+    """What came of a case. `least` is what the long search moved, `least_unassigned` what it left out."""
 
     employee: str
     seconds: float
     orphans: int
     moved: int
     unassigned: int
-    least: int | None
+    least: int
+    least_unassigned: int
     score: str
 
     @property
     def ratio(self) -> float | None:
-        """Moved visits beside the least; None where that is unknown."""
-        return None if self.least is None else self.moved / max(1, self.least)
+        """Moved visits beside the least; None where the two leave out different numbers and cannot be compared."""
+        return self.moved / max(1, self.least) if self.unassigned == self.least_unassigned else None
 
 
 def cases(problem: Problem, made: Result, count: int) -> list[Case]:
@@ -165,17 +166,16 @@ def measure(case: Case, seconds: float, least_seconds: float, seed: int) -> Meas
     """A short repair, and a long search for the fewest moves."""
     problem = replace(case.problem, rules=dearer(case.problem.rules, CHANGES))
     result = solve(problem, stop=MaxSeconds(seconds), seed=seed, start=case.rest)
-    unassigned = len(result.verdict.unassigned)
     strict = replace(case.problem, rules=dearer(case.problem.rules, DEAREST))
     long = solve(strict, stop=MaxSeconds(least_seconds), seed=seed, start=case.rest)
-    is_like = len(long.verdict.unassigned) <= unassigned
     return Measured(
         employee=case.employee,
         seconds=result.seconds,
         orphans=case.orphans,
         moved=len(moved(problem, result.verdict.timing)),
-        unassigned=unassigned,
-        least=len(moved(strict, long.verdict.timing)) if is_like else None,
+        unassigned=len(result.verdict.unassigned),
+        least=len(moved(strict, long.verdict.timing)),
+        least_unassigned=len(long.verdict.unassigned),
         score=str(result.score),
     )
 
@@ -206,7 +206,17 @@ def _rows(options: argparse.Namespace) -> Iterator[Measured]:
 
 def text(rows: list[Measured]) -> str:
     """The rows as a table."""
-    heads = ("sick", "seconds", "visits to hand on", "moved", "least moved", "ratio", "unassigned", "score")
+    heads = (
+        "sick",
+        "seconds",
+        "visits to hand on",
+        "moved",
+        "least moved",
+        "ratio",
+        "unassigned",
+        "with least moved",
+        "score",
+    )
     return markdown(
         heads,
         [
@@ -215,9 +225,10 @@ def text(rows: list[Measured]) -> str:
                 f"{row.seconds:.2f}",
                 f"{row.orphans}",
                 f"{row.moved}",
-                "-" if row.least is None else f"{row.least}",
+                f"{row.least}",
                 "-" if row.ratio is None else f"{row.ratio:.2f}",
                 f"{row.unassigned}",
+                f"{row.least_unassigned}",
                 row.score,
             )
             for row in rows

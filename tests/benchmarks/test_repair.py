@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.days import MINUTE, made_up_day
-from benchmarks.repair import NOW, TOLERANCE, cases, main, moved
+from benchmarks.repair import NOW, TOLERANCE, Measured, cases, main, moved, text
 from scheduling.solver.referee import judge
 from scheduling.solver.solve import solve
 from scheduling.solver.stop import MaxMoves
@@ -55,6 +55,15 @@ def test_another_team_is_a_move(case):
     visit = next(visit for visit in case.problem.visits if visit.id in timing.starts)
     told = replace(visit, baseline_team=("gone",), baseline_start=timing.starts[visit.id])
     assert moved(replace(case.problem, visits=(told,), dependencies=()), timing) == [visit.id]
+
+
+@pytest.mark.parametrize(("left_out", "ratio"), [(3, 1.5), (2, None)])
+def test_only_plans_that_leave_out_as_many_are_compared(left_out, ratio):
+    row = Measured(
+        employee="e", seconds=1.0, orphans=8, moved=12, unassigned=3, least=8, least_unassigned=left_out, score="0"
+    )
+    assert row.ratio == ratio
+    assert ("1.50" in text([row])) is (ratio is not None)
 
 
 def test_a_case_is_measured(capsys):
