@@ -13,6 +13,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from organizations.models import Organization, ServiceArea
+from resources.localtime import instant
 from resources.models import Client, ClientEmployeeRelation, Employee, VisitDependency
 from scheduling.clock import Clock
 from scheduling.duties import KnownDays, known_days
@@ -183,10 +184,7 @@ def _visits(
             duration=clock.length(visit.requirement.duration, f"visit requirement {visit.requirement.pk}, duration"),
             place=places.index(visit.client.pk),
             staff=visit.requirement.required_employee_count,
-            windows=tuple(
-                p.Window(open=clock.ticks(opens), close=clock.ticks(closes), preference=p.Preference(preference))
-                for opens, closes, preference in visit.windows
-            ),
+            windows=tuple(_windows(visit, clock)),
             priority=visit.requirement.priority,
             obligation=p.Obligation(visit.requirement.obligation),
             needs=tuple(
@@ -202,6 +200,15 @@ def _visits(
             baseline_team=former.team if is_baseline else (),
             baseline_start=former.start if is_baseline else None,
         )
+
+
+def _windows(visit: DatedVisit, clock: Clock) -> Iterable[p.Window]:
+    """A visit without an agreed time is agreed for its date: on no other day of the period is it asked for."""
+    for opens, closes, preference in visit.windows:
+        yield p.Window(open=clock.ticks(opens), close=clock.ticks(closes), preference=p.Preference(preference))
+    if all(preference != p.Preference.HARD for *_, preference in visit.windows):
+        midnight, next_one = (instant(visit.date + timedelta(days=days), 0, clock.zone) for days in (0, 1))
+        yield p.Window(open=clock.ticks(midnight), close=clock.ticks(next_one))
 
 
 def _employees(parts: list[WorkPart], clock: Clock, known: KnownDays) -> Iterable[p.Employee]:

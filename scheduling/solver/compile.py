@@ -12,7 +12,7 @@ from scheduling.solver.neighbours import last_starts, leg_table, nearest
 from scheduling.solver.pairs import pair_costs, too_many_changes
 from scheduling.solver.penalties import resource, skill, time
 from scheduling.solver.problem import BreakPlace, Obligation, Problem, Shift, SkillNeed, Staff, Visit
-from scheduling.solver.staffing import client_rows, person_rows
+from scheduling.solver.staffing import asked_of_contact, client_rows, person_rows
 from scheduling.solver.timing import gap_bounds, hard_tolerance
 from scheduling.solver.weighing import WEIGHED, Compiled, Factors
 from scheduling.solver.working_time import lay_conditions
@@ -73,6 +73,7 @@ class Compiler:
         clients, met = client_rows(problem, self.lookup, self.factors)
         rows = {name: row for row, name in enumerate(problem.visits_of)} if len(clients) else {}
         self.nodes["client"][: self.count] = [rows.get(problem.visits[index].client, -1) for index in self.members]
+        self.nodes["asked"][: self.count] = np.array(asked_of_contact(problem, self.lookup), np.bool_)[self.members]
         near, found = nearest(problem, self.members, by_visit >= 0, self._apart())
         self.nodes["ncnt"][: self.count] = found
         leads = np.array(sorted(self.lead.values()), np.int64)

@@ -6,25 +6,31 @@ candidate is priced by the referee; the best one is taken, until no HARD rule is
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from constraints.rules import Level
+from scheduling.solver.insertion import ORDINARY_DAY
 from scheduling.solver.plan import Plan, Stop, StopKind, break_stop
 from scheduling.solver.problem import Obligation, Problem
 from scheduling.solver.referee import Verdict, judge, without_lost_breaks
 
 MOST_STEPS = 12
 """A plan with more broken routes is no plan that a search left almost done."""
+MOST_JUDGED = 600
+"""Plans priced by the referee in one repair of an ordinary day, about two seconds; fewer on a larger one, where each
+takes longer.
+"""
 
 
 def repaired(problem: Problem, plan: Plan, verdict: Verdict) -> tuple[Plan, Verdict]:
     """A plan with no worse score, without broken HARD rules where leaving visits out or moving breaks can mend them."""
+    left = MOST_JUDGED * ORDINARY_DAY // max(ORDINARY_DAY, len(problem.visits))
     for _ in range(MOST_STEPS):
         if verdict.score.is_feasible:
             break
-        tried = [
-            (judge(problem, candidate), number, candidate)
-            for number, candidate in enumerate(_candidates(problem, plan, verdict))
-        ]
+        candidates = list(islice(_candidates(problem, plan, verdict), left))
+        left -= len(candidates)
+        tried = [(judge(problem, candidate), number, candidate) for number, candidate in enumerate(candidates)]
         tried = [trial for trial in tried if _is_reachable(trial[0])]
         best = max(tried, key=lambda trial: (trial[0].score, -trial[1]), default=None)
         if best is None or best[0].score <= verdict.score:

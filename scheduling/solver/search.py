@@ -27,34 +27,39 @@ class Params:
 
     shares: dict[str, float] = field(
         default_factory=lambda: {
-            "relocate": 0.42,
+            "relocate": 0.43,
             "swap": 0.2,
             "tails": 0.07,
             "segments": 0.14,
-            "ruin": 0.04,
+            "ruin": 0.03,
             "choose": 0.02,
             "pool": 0.02,
             "feed": 0.01,
-            "linked": 0.07,
+            "linked": 0.08,
         }
     )
-    ruin_most: int = 8
+    ruin_most: int = 6
     """Bundles that a ruin takes out at most."""
     probe: float = 0.04
     probe_hot: float = 1.0
     probe_cold: float = 0.05
     """Share of the budget for a trial cooling, which finds what a good plan costs: the measure of all heat after it."""
-    seconds_per_bundle: float = 0.006
-    """Length of one cooling; a budget holds as many as fit."""
+    seconds_per_bundle: float = 0.004
+    many: int = 75
+    """Length of one cooling: so long a bundle, and beyond `many` bundles longer by the cube of how many times as many
+    there are. A budget holds as many as fit: small days, and overloaded ones, depend on the start, large ones on time.
+    """
     share_of_starts: float = 0.6
     """Share of them that begin from a new first plan; the rest begin from the best plan."""
-    hot: float = 0.6
+    hot: float = 1.0
     cold: float = 0.02
     low: float = 0.3
     high: float = 3.0
     """Of every three starts one is less hot and one hotter, by these factors."""
-    reheat: float = 0.25
+    reheat: float = 0.3
     """How much less hot the best plan is heated."""
+    warm: float = 0.15
+    """The same for a plan that was given: most of it is to stay."""
     smooth: float = 0.5
     smooth_until: float = 0.8
     """The largest idle time is smoothed over this share of the shifts, less and less up to this part of a cooling."""
@@ -132,10 +137,20 @@ class Search:
             self.best, self.best_arrays = found
 
     def keep(self, arrays: Arrays) -> int:
-        """Judge a plan from scratch and keep it if it is the best, level by level; returns its weighted sum."""
+        """Judge a plan from scratch, as it is without the breaks that are none, and keep it if it is the best, level by
+        level; returns its weighted sum.
+        """
         scalars = self.scratch.scalars
         if not self.scratch.lay(*arrays) or scalars["viol"][0] > 0:
             return layout.BIG << 16
+        if self.scratch.drop_edge_breaks():
+            stripped = self.scratch.nodes["nxt"].copy(), self.scratch.nodes["nb"].copy()
+            if self.scratch.rebuild() and scalars["viol"][0] == 0:
+                arrays = stripped
+            elif self.best is None:  # a break at the office was the only way: whoever takes the plan has to mend it
+                self.scratch.lay(*arrays)
+            else:
+                return layout.BIG << 16
         key = levels(self.compiled, scalars[0], self.scratch.nodes)
         if self.best is None or key < self.best:
             self.best, self.best_arrays = key, arrays
@@ -193,15 +208,15 @@ class Search:
             self.is_warm = True
 
     def _round(self, stop: Stop, clock: Clock, observe: Callable[["Search"], None]) -> None:
-        """Short coolings from several starts, then from the best plan again and again, less hot: small and tight days
-        depend so much on the start that this beats one long cooling. A plan that was loaded is only reheated.
+        """Coolings from several starts, then from the best plan again and again, less hot; of a large day one or two
+        long ones. A plan that was loaded is only reheated.
         """
         params = self.params
         bundles = max(len(self.compiled.order), 1)
         if not self.is_warm:
             self._cool(params.probe_hot, params.probe_cold, 1.0 / params.probe, stop, clock, observe)
         seconds = stop.seconds * (1.0 - self.used(stop, clock))
-        count = max(1.0, seconds / (params.seconds_per_bundle * bundles))
+        count = max(1.0, seconds / (params.seconds_per_bundle * bundles * max(1.0, bundles / params.many) ** 3))
         starts = max(1, round(params.share_of_starts * count))
         again = 0 if count < 1.5 else round((1 - params.share_of_starts) * count)
         if self.is_warm:
@@ -212,7 +227,7 @@ class Search:
             if number >= starts:
                 self.take_best()
                 self.use_best()
-                factor = params.reheat
+                factor = params.warm if self.is_warm else params.reheat
             elif number > 0:
                 self.construct(noise)
                 factor = (1.0, params.low, params.high)[number % 3]

@@ -36,6 +36,13 @@ def client_rows(problem: Problem, lookup: Lookup, factors: Factors) -> tuple[Row
     return rows, met
 
 
+def asked_of_contact(problem: Problem, lookup: Lookup) -> list[bool]:
+    """By visit: its client's contact person works on its date."""
+    contacts = {client.id: client.contact for client in problem.clients}
+    days = {client: lookup.working_days.get(contact or "", frozenset()) for client, contact in contacts.items()}
+    return [visit.day in days.get(visit.client, ()) for visit in problem.visits]
+
+
 def _contact(problem: Problem, lookup: Lookup, client: Client, row: np.void) -> None:
     """How many visits the contact person should make."""
     days = lookup.working_days.get(client.contact or "", frozenset())

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduling.solver.core import layout
-from scheduling.solver.core.scratch import rebuild
+from scheduling.solver.core.scratch import drop_edge_breaks, rebuild
 from scheduling.solver.weighing import Compiled
 
 
@@ -63,6 +63,12 @@ class State:
     def rebuild(self) -> bool:
         """Everything derived from the lists; False if the plan has no times."""
         return bool(rebuild(self.scalars))
+
+    def drop_edge_breaks(self) -> bool:
+        """Take out the breaks that are none, as nobody works before or after them; True if there were any, and then all
+        is to be rebuilt.
+        """
+        return bool(drop_edge_breaks(self.scalars))
 
     def lay(self, following: NDArray[np.int32], not_before: NDArray[np.int64]) -> bool:
         """Another plan, all derived anew; False if it has no times."""

@@ -185,6 +185,17 @@ def test_a_window_of_another_weekday_does_not_bind(area):
     assert [len(visit.windows) for visit in problem(area, MONDAY, TUESDAY).visits] == [1, 1]
 
 
+@pytest.mark.parametrize("preference", [None, "PREFERRED"])
+def test_a_visit_without_an_agreed_time_is_agreed_for_its_date(area, preference):
+    wish = {"day": None, "start": "08:00", "end": "10:00", "preference": preference}
+    make.need(make.client(area), time_windows=[wish] if preference else [])
+    agreed = [visit.agreed for visit in problem(area, MONDAY, TUESDAY).visits]
+    assert [[(window.open // MINUTE, window.close // MINUTE) for window in own] for own in agreed] == [
+        [(0, 1440)],
+        [(1440, 2880)],
+    ]
+
+
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
 
 

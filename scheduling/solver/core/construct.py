@@ -17,8 +17,8 @@ from scheduling.solver.core.timing import free_queue
 
 
 @compiled
-def cheapest_route(v: int, noise: float, c: Scalars) -> int:
-    """Over all routes: the cheapest place for v at its time; -1 for none. c.aim = its start there."""
+def cheapest_place(v: int, noise: float, c: Scalars) -> int:
+    """Over all routes: the cheapest place for v at its time or at the end; -1 for none. c.aim = its start there."""
     partner_bounds(v, c)
     tlo = c.tlo
     thi = c.thi
@@ -54,6 +54,52 @@ def breaks_hard(c: Scalars) -> bool:
     return c.extra + c.dist - before(c).extra - before(c).dist >= c.ceiling
 
 
+@compiled
+def any_place(v: int, c: Scalars) -> int:
+    """Over all places of all routes: the cheapest one for v; -1 for none. c.aim = its start there."""
+    partner_bounds(v, c)
+    tlo = c.tlo
+    thi = c.thi
+    linked = is_linked(node(c, v))
+    best = int64(NEVER)
+    bu = int64(-1)
+    aim = int64(0)
+    for k in range(c.K):
+        if pair(c, v, k) < 0 or (linked and conflict(v, k, c)):
+            continue
+        u = c.Z + k
+        while True:
+            q = insertion_cost(v, u, tlo, thi, best, c)
+            if q < best:
+                best = q
+                bu = u
+                aim = c.aim
+            u = int64(node(c, u).nxt)
+            if u >= c.Z:
+                break
+    c.aim = aim
+    return bu
+
+
+@compiled
+def plan_bundle(b: int, everywhere: bool, noise: float, c: Scalars) -> bool:
+    """Put a bundle in, node by node; False, and nothing has changed, where some node has no place."""
+    begin(c)
+    for j in range(number(c, b)):
+        v = number(c, b + 1 + j)
+        u = any_place(v, c) if everywhere else cheapest_place(v, noise, c)
+        if u < 0:
+            free_queue(c)
+            undo(c)
+            return False
+        node(c, v).aim = c.aim
+        put(u, v, c)
+    if settle(1e18, c) and not breaks_hard(c):
+        return True
+    undo(c)
+    return False
+
+
 @entry
 def construct(
     order: Integers,
@@ -61,7 +107,9 @@ def construct(
     noise: float,
     ca: Scalars,
 ) -> None:
-    """From an empty plan the breaks, then bundles in the given order; what has no place stays in the pool."""
+    """From an empty plan the breaks, then bundles in the given order, then those that found no place at their time,
+    the mandatory ones first; what has no place anywhere stays in the pool.
+    """
     c = ca[0]
     for i in range(breaks.shape[0]):
         v = int64(breaks[i])
@@ -70,22 +118,14 @@ def construct(
         if not settle(1e18, c):
             undo(c)
     for i in range(order.shape[0]):
-        b = int64(order[i])
-        begin(c)
-        ok = True
-        for j in range(number(c, b)):
-            v = number(c, b + 1 + j)
-            u = cheapest_route(v, noise, c)
-            if u < 0:
-                ok = False
-                break
-            node(c, v).aim = c.aim
-            put(u, v, c)
-        if not ok:
-            free_queue(c)
-        if not ok or not settle(1e18, c) or breaks_hard(c):
-            undo(c)
+        plan_bundle(int64(order[i]), False, noise, c)
     place_breaks(breaks, c)
+    for mandatory in range(1, -1, -1):
+        for i in range(order.shape[0]):
+            b = int64(order[i])
+            is_hard = number(c, b + 2 + number(c, b)) > 0
+            if is_hard == (mandatory == 1) and node(c, number(c, b + 1)).rt == c.K:
+                plan_bundle(b, True, noise, c)
     c.cur = total(c)
 
 

@@ -78,6 +78,7 @@ NODE = np.dtype(
         ("shun", "i4"),  # 1 = starts inside windows to avoid are refused
         ("wishes", "i4"),  # 1 = its start may cost something
         ("client", "i4"),  # row of its client, -1 where no rule asks
+        ("asked", "i4"),  # 1 = dated a day on which the contact person works
         ("comp", "i4"),  # xs: component of visits timed together; -1 for a visit of one member without gaps
         ("bundle", "i4"),  # xs: nodes that are planned together or not at all, and their price
         ("staff", "i4"),  # xs: staff links to other visits, -1 for none

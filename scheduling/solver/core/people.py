@@ -26,7 +26,7 @@ def join(v: int, k: int, c: Scalars) -> None:
         q.faces += 1
         if q.faces > q.free:
             c.staffing += q.w_faces
-    if q.contact == e:
+    if q.contact == e and n.asked == 1:
         q.kept += 1
         if q.kept <= q.due:
             c.staffing -= q.w_contact
@@ -50,7 +50,7 @@ def leave(v: int, k: int, c: Scalars) -> None:
         if q.faces > q.free:
             c.staffing -= q.w_faces
         q.faces -= 1
-    if q.contact == e:
+    if q.contact == e and n.asked == 1:
         if q.kept <= q.due:
             c.staffing += q.w_contact
         q.kept -= 1
@@ -69,7 +69,7 @@ def joining_cost(v: int, k: int, c: Scalars) -> int:
         r = client(c, n.client)
         if met(c, n.client, e).visits == 0 and r.faces >= r.free:
             q += r.w_faces
-        if r.contact == e and r.kept < r.due:
+        if r.contact == e and n.asked == 1 and r.kept < r.due:
             q -= r.w_contact
     return q
 

@@ -6,7 +6,7 @@ meet.
 # Record fields have no types that mypy knows.
 
 from scheduling.solver.core.jit import compiled, entry, int64
-from scheduling.solver.core.layout import VISIT, Node, Scalars
+from scheduling.solver.core.layout import BREAK, VISIT, Node, Scalars
 from scheduling.solver.core.legs import leg_cost, leg_ends
 from scheduling.solver.core.memory import leg, node, number, pair, route
 from scheduling.solver.core.people import forget_people, join, report_people
@@ -233,3 +233,36 @@ def rebuild(
         report_people(c)
     c.cur = total(c)
     return True
+
+
+@entry
+def drop_edge_breaks(ca: Scalars) -> bool:
+    """Take the breaks before the first and behind the last visit of each route out of the lists, where going home is
+    no break; all else is to be rebuilt. True if there were any. The first visit begins no earlier than it did.
+    """
+    c = ca[0]
+    found = False
+    if c.edge == 1:
+        return found
+    for k in range(c.K):
+        d = c.Z + k
+        while route(c, k).nbrk > 0 and node(c, d).nxt < c.Z and node(c, node(c, d).nxt).kind == BREAK:
+            unlink(int64(node(c, d).nxt), c)
+            found = True
+            first = node(c, node(c, d).nxt)
+            if first.kind == VISIT and node(c, first.lead).fix == 0:
+                node(c, first.lead).nb = first.start
+        while node(c, d).prv < c.Z and node(c, node(c, d).prv).kind == BREAK:
+            unlink(int64(node(c, d).prv), c)
+            found = True
+    return found
+
+
+@compiled
+def unlink(v: int, c: Scalars) -> None:
+    """v is in no route, and nothing is kept to undo it."""
+    n = node(c, v)
+    node(c, n.prv).nxt = n.nxt
+    node(c, n.nxt).prv = n.prv
+    n.nxt = v
+    n.prv = v

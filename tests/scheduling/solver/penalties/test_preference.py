@@ -209,6 +209,14 @@ def test_visits_on_days_off_of_the_contact_person_do_not_count():
     assert priced(later, plan(s1="y"), "contact_person") == []
 
 
+def test_a_visit_of_a_day_off_makes_up_for_no_other_of_the_contact_person():
+    """y is dated a day later, when e0 is off; that e0 makes it all the same leaves two of the wanted two missing."""
+    problem = twice(contact="e0", rules=only("contact_person", share_percent=100))
+    visits = (replace(v, day=1, last_day=1) if v.id == "y" else v for v in problem.visits)
+    moved = replace(problem, visits=tuple(visits))
+    assert priced(moved, plan(s0="y", s1="x z", s2="x"), "contact_person") == [120]
+
+
 CASES = {
     "client_wish": (
         lambda rules: day(visit("x"), rules=replace(rules, overrides=(wish("FINNISH", "WOMAN"),))),
