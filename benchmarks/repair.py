@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass, replace
 from benchmarks.days import MINUTE, made_up_day
 from benchmarks.table import markdown
 from scheduling.solver.plan import Plan, StopKind, TimedRoute, Timing
-from scheduling.solver.problem import Dependency, Preference, Problem, Shift, Visit, Window
+from scheduling.solver.problem import Problem, Shift, Visit
+from scheduling.solver.replan import Former, frozen, with_baseline
 from scheduling.solver.rules import Rules
 from scheduling.solver.solve import Result, solve
 from scheduling.solver.stop import MaxSeconds
@@ -22,7 +23,6 @@ from scheduling.solver.warm import warm_up
 
 NOW = 9 * 60 * MINUTE
 """When somebody calls in sick: what has begun stays as it is."""
-MIDNIGHT = 24 * 60 * MINUTE
 TOLERANCE = 15 * MINUTE
 """A visit by the same team that starts no further from its old start has not moved."""
 CHANGES = {"changed_employee": 3, "changed_start": 3}
@@ -79,53 +79,19 @@ def without(problem: Problem, plan: Plan, timing: Timing, shift: Shift) -> Case:
     orphans = set(_ahead(timing.routes[shift.id]))
     freed = {visit for group in problem.groups if orphans & set(group) for visit in group}
     freed = {visit for visit in freed if timing.starts.get(visit, NOW) >= NOW}
-    cut = cut_short(shift, timing.routes[shift.id])
-    shifts = tuple(cut if own is shift else own for own in problem.shifts)
-    away = (max(NOW, cut.end) if cut else NOW, MIDNIGHT)
-    employees = tuple(
-        replace(own, absences=(*own.absences, away)) if own.id == shift.employee else own for own in problem.employees
+    has_begun = any(s.kind is StopKind.VISIT and s.start < NOW for s in timing.routes[shift.id].stops)
+    cut = (replace(shift, end=max(NOW, shift.start), breaks=()),) if has_begun else ()
+    left = replace(
+        problem,
+        shifts=tuple(own for row in problem.shifts for own in (cut if row is shift else (row,))),
+        employees=tuple(
+            replace(own, absences=((NOW, problem.horizon),)) if own.id == shift.employee else own
+            for own in problem.employees
+        ),
     )
-    visits = tuple(fixed for visit in problem.visits if (fixed := from_now_on(visit, timing)) is not None)
-    changed = replace(
-        problem, visits=visits, employees=employees, shifts=tuple(own for own in shifts if own is not None),
-        dependencies=_between({visit.id for visit in visits}, problem),
-    )  # fmt: skip
-    return Case(
-        employee=shift.employee, problem=changed, rest=_rest(changed, plan, freed), orphans=len(orphans)
-    )  # fmt: skip
-
-
-def cut_short(shift: Shift, route: TimedRoute) -> Shift | None:
-    """The shift up to when its begun visits are done and the employee is home; None where none has begun."""
-    begun = [stop for stop in route.stops if stop.start < NOW]
-    if not any(stop.kind is StopKind.VISIT for stop in begun):
-        return None
-    pauses = {stop.id for stop in begun if stop.kind is StopKind.BREAK}
-    end = max(begun[-1].end, shift.start)
-    return replace(shift, end=end, end_place=None, breaks=tuple(own for own in shift.breaks if own.id in pauses))
-
-
-def from_now_on(visit: Visit, timing: Timing) -> Visit | None:
-    """The visit as it may be planned now; None if it was left out and its time is over."""
-    start = timing.starts.get(visit.id)
-    if start is None:
-        return _later(visit)
-    team = timing.teams[visit.id]
-    kept = replace(visit, baseline_team=team, baseline_start=start)
-    return replace(kept, pinned_employees=team, pinned_start=start) if start < NOW else _later(kept)
-
-
-def _later(visit: Visit) -> Visit | None:
-    """The visit with what is left of its agreed windows, or any time from now on."""
-    agreed = [replace(own, open=max(own.open, NOW)) for own in visit.agreed if own.close - visit.duration >= NOW]
-    if visit.agreed and not agreed:
-        return None
-    others = tuple(own for own in visit.windows if own.preference is not Preference.HARD)
-    return replace(visit, windows=(*(agreed or [Window(open=NOW, close=MIDNIGHT)]), *others))
-
-
-def _between(visits: set[str], problem: Problem) -> tuple[Dependency, ...]:
-    return tuple(link for link in problem.dependencies if {link.first, link.second} <= visits)
+    former = {visit: Former(timing.teams[visit], start) for visit, start in timing.starts.items()}
+    changed = frozen(with_baseline(left, former), former, NOW)
+    return Case(employee=shift.employee, problem=changed, rest=_rest(changed, plan, freed), orphans=len(orphans))
 
 
 def _rest(problem: Problem, plan: Plan, freed: set[str]) -> Plan:

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -48,7 +48,9 @@ class Order:
     threads: int = 1
     publish: bool = False
     keep_published: bool = False
-    """Changes against the published plan cost what the rules about changes say."""
+    """The search begins from the published plan, and changes against it cost what the rules about changes say."""
+    freeze: datetime | None = None
+    """What the published plan has begun before this instant stays as it is, and nothing else may begin before it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,13 +104,22 @@ def claim(order: Order) -> uuid.UUID:
 def _run(order: Order, solution_id: uuid.UUID, observer: Observer | None) -> Outcome:
     with acting_for(order.organization_id):
         solution = ScheduleSolution.objects.select_related("area").get(pk=solution_id)
-        snapshot = take_snapshot(solution.area, order.first_day, order.last_day, keep_published=order.keep_published)
+        snapshot = take_snapshot(
+            solution.area, order.first_day, order.last_day, keep_published=order.keep_published, freeze=order.freeze
+        )
         running = ScheduleSolution.objects.filter(pk=solution_id, status=ScheduleSolution.Status.RUNNING)
         running.update(input_data=snapshot.input_data(), input_hash=snapshot.problem.input_hash())
         language = Organization.objects.get().language
     with _Heartbeat(order, solution_id).beating(observer) as watch:
         warm_up()
-        result = solve(snapshot.problem, stop=order.stop, seed=order.seed, threads=order.threads, observer=watch)
+        result = solve(
+            snapshot.problem,
+            stop=order.stop,
+            seed=order.seed,
+            threads=order.threads,
+            observer=watch,
+            start=snapshot.start,
+        )
         reasons = sentences(snapshot, result, language)
     with acting_for(order.organization_id):
         solution = ScheduleSolution.objects.get(pk=solution_id)

@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from organizations.rls import check_deferred_constraints
+from scheduling.keys import VisitKey
 from scheduling.metrics import day_figures
 from scheduling.models import PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution
 from scheduling.models.plan_days import DayStatus
-from scheduling.snapshot import Snapshot, VisitKey
+from scheduling.snapshot import Snapshot
 from scheduling.solver.plan import Plan, StopKind, TimedStop
 from scheduling.solver.referee import Verdict
 

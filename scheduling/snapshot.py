@@ -8,8 +8,7 @@ others are rows. No name, address or coordinate is in a Problem.
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from organizations.models import Organization, ServiceArea
@@ -19,32 +18,19 @@ from scheduling.clock import Clock
 from scheduling.duties import KnownDays, known_days
 from scheduling.expansion import DatedVisit, dated_visits
 from scheduling.history import known_clients
-from scheduling.models import PlanningSettings, Schedule
+from scheduling.keys import VisitKey
+from scheduling.models import PlanningSettings
 from scheduling.places import Places, refuse_lost_starts, travel_between, upwards
+from scheduling.published import UNPUBLISHED, Published, former_plan, plan_to_begin_with, published_visits
 from scheduling.rota import WorkPart, work_parts
 from scheduling.ruleset import rules_between
 from scheduling.solver import problem as p
+from scheduling.solver.plan import Plan
+from scheduling.solver.replan import frozen, with_baseline
 
 
 class EmptyArea(ValueError):
     """The area has nothing to plan on these days; check the area and the dates."""
-
-
-class VisitKey(NamedTuple):
-    """What identifies a dated visit across plan versions."""
-
-    requirement: str
-    date: date
-    ordinal: int
-
-    def __str__(self) -> str:
-        return f"{self.requirement}/{self.date.isoformat()}/{self.ordinal}"
-
-    @classmethod
-    def parse(cls, visit_id: str) -> "VisitKey":
-        """The key in a problem's visit id."""
-        requirement, day, ordinal = visit_id.split("/")
-        return cls(requirement, date.fromisoformat(day), int(ordinal))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +44,8 @@ class Snapshot:
     last_day: date
     travel_sources: dict[str, str]
     ignored_values: int
+    start: Plan | None = None
+    """What of the published plan can still be so, where the new plan is to stay near it."""
 
     def input_data(self) -> dict[str, object]:
         """What is stored with the plan version: the problem and where its travel times came from."""
@@ -70,10 +58,13 @@ def settings_of(area: ServiceArea) -> PlanningSettings:
     return own or PlanningSettings.objects.filter(area=None).first() or PlanningSettings()
 
 
-def take_snapshot(area: ServiceArea, first_day: date, last_day: date, *, keep_published: bool = False) -> Snapshot:
+def take_snapshot(
+    area: ServiceArea, first_day: date, last_day: date, *, keep_published: bool = False, freeze: datetime | None = None
+) -> Snapshot:
     """Everything a plan of the area (with its parts) and period depends on. Raises ValueError naming row and field.
 
-    `keep_published`: the published plan is the baseline that changes of staff and time are measured against.
+    `keep_published`: the published plan is where the search begins, and the baseline that changes of staff and time
+    are measured against. `freeze`: so is it, and what it has begun before that instant stays as it is.
     """
     settings = settings_of(area)
     zone = ZoneInfo(Organization.objects.get().time_zone)
@@ -88,7 +79,7 @@ def take_snapshot(area: ServiceArea, first_day: date, last_day: date, *, keep_pu
     travel, modes, sources = travel_between(places, area, settings, {part.shift.mode for part in parts})
     starts = [(part.shift.employee, modes.index(part.shift.mode)) for part in parts]
     refuse_lost_starts(places, travel, starts)
-    published = _published(area, first_day, last_day, clock, every=keep_published)
+    published = published_visits(area, first_day, last_day, clock)
     people = {visit.client.pk for visit in visits} | {part.shift.employee_id for part in parts}
     clients = {visit.client.pk: visit.client for visit in visits}
     rules, ignored = rules_between(first_day, last_day, people, clock.day)
@@ -102,7 +93,7 @@ def take_snapshot(area: ServiceArea, first_day: date, last_day: date, *, keep_pu
             break_place=p.BreakPlace(settings.break_place),
             calendar=known.calendar,
         ),
-        visits=tuple(_visits(visits, places, clock, published, every_area, keep_published)),
+        visits=tuple(_visits(visits, places, clock, published, every_area)),
         employees=tuple(_employees(parts, clock, known)),
         shifts=tuple(_shift(part, places, clock, modes) for part in parts),
         travel=travel,
@@ -111,8 +102,15 @@ def take_snapshot(area: ServiceArea, first_day: date, last_day: date, *, keep_pu
         clients=tuple(known_clients(clients, first_day, rules)),
         rules=rules,
     )
+    start = None
+    if keep_published or freeze is not None:
+        problem = with_baseline(problem, former_plan(published))
+        if freeze is not None:
+            problem = frozen(problem, former_plan(published), clock.ticks(freeze))
+        start = plan_to_begin_with(problem, published)
     return Snapshot(
         problem=problem,
+        start=start,
         clock=clock,
         area=area,
         first_day=first_day,
@@ -127,57 +125,17 @@ def key_of(visit: DatedVisit) -> VisitKey:
     return VisitKey(str(visit.requirement.pk), visit.date, visit.ordinal)
 
 
-class Published(NamedTuple):
-    """A visit as the published plan has it."""
-
-    team: tuple[str, ...]
-    start: int
-    pinned: str
-
-    @property
-    def pinned_team(self) -> tuple[str, ...]:
-        return self.team if self.pinned in {Schedule.Pinned.STAFF, Schedule.Pinned.BOTH} else ()
-
-    @property
-    def pinned_start(self) -> int | None:
-        return self.start if self.pinned in {Schedule.Pinned.TIME, Schedule.Pinned.BOTH} else None
-
-
-UNPUBLISHED = Published((), 0, Schedule.Pinned.NONE)
-
-
-def _published(area: ServiceArea, first_day: date, last_day: date, clock: Clock, every: bool) -> dict[str, Published]:
-    """The published plan's visits by visit id: the locked ones, which hold for the plans made after it, or all that
-    have staff.
-    """
-    rows = Schedule.objects.filter(
-        plan_day__area=area, status="PUBLISHED", visit_date__gte=first_day, visit_date__lte=last_day
-    )
-    if not every:
-        rows = rows.exclude(pinned=Schedule.Pinned.NONE)
-    return {
-        str(VisitKey(str(row.requirement_id), row.visit_date, row.ordinal)): Published(
-            tuple(sorted(str(member.employee_id) for member in row.assignments.all())),
-            clock.ticks(row.start_time),
-            row.pinned,
-        )
-        for row in rows.prefetch_related("assignments")
-    }
-
-
 def _visits(
     visits: list[DatedVisit],
     places: Places,
     clock: Clock,
     published: dict[str, Published],
     every_area: dict[uuid.UUID, ServiceArea],
-    has_baseline: bool,
 ) -> Iterable[p.Visit]:
     for visit in visits:
         needs = visit.requirement.skills.all()
         visit_id = str(key_of(visit))
         former = published.get(visit_id, UNPUBLISHED)
-        is_baseline = has_baseline and bool(former.team)
         yield p.Visit(
             id=visit_id,
             client=str(visit.client.pk),
@@ -197,8 +155,6 @@ def _visits(
             pinned_start=former.pinned_start,
             areas=tuple(str(area.pk) for area in upwards(every_area, visit.client.area_id)),
             has_key=visit.client.key_type == Client.Key.PHYSICAL,
-            baseline_team=former.team if is_baseline else (),
-            baseline_start=former.start if is_baseline else None,
         )
 
 

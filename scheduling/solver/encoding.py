@@ -33,12 +33,17 @@ def read_plan(search: "Search", arrays: tuple[NDArray[np.int32], NDArray[np.int6
 
 
 def members_of(search: "Search", plan: Plan) -> dict[tuple[str, str], int]:
-    """(shift, visit) -> node: pinned members to their own node, the others to the nodes left over."""
+    """(shift, visit) -> node: pinned members to their own node, the others to the nodes left over. What the problem
+    does not know any more has none.
+    """
     compiled = search.compiled
     column = {shift.id: k for k, shift in enumerate(compiled.problem.shifts)}
     found: dict[tuple[str, str], int] = {}
-    for visit_id, shifts in plan.members().items():
+    for visit_id, every_shift in plan.members().items():
+        if visit_id not in compiled.problem.visit:
+            continue
         visit = compiled.problem.visit[visit_id]
+        shifts = [shift for shift in every_shift if shift in column]
         free = [compiled.lead[visit_id] + member for member in range(visit.staff)]
         pinned = {employee: compiled.lead[visit_id] + i for i, employee in enumerate(visit.pinned_employees)}
         for shift_id in sorted(shifts, key=lambda s: compiled.problem.shift[s].employee not in pinned):

@@ -8,7 +8,7 @@ import numpy as np
 from scheduling.solver.board import Arrays, Board, Key
 from scheduling.solver.core import layout
 from scheduling.solver.core.anneal import MOVES, anneal
-from scheduling.solver.core.construct import construct
+from scheduling.solver.core.construct import construct, fill
 from scheduling.solver.encoding import lay_plan, load_plan, read_plan
 from scheduling.solver.plan import Plan
 from scheduling.solver.score import Score
@@ -109,6 +109,11 @@ class Search:
         """A first plan; with noise another one each time."""
         self.empty()
         construct(self.compiled.order, self.compiled.breaks, float(noise), self.scalars)
+        self.fill()
+
+    def fill(self) -> None:
+        """Put in what is left out, wherever that makes the plan better."""
+        fill(self.compiled.order, self.compiled.breaks, self.scalars)
         self.state.rebuild()
         self._restart()
 

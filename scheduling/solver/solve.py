@@ -127,6 +127,7 @@ def begun(search: Search, start: Plan | None, noise: float = 0.0) -> Search:
         search.construct(noise)
     else:
         search.load(start)
+        search.fill()
     return search
 
 

@@ -14,8 +14,9 @@ from resources.models import (
     Vehicle,
     VisitDependency,
 )
+from scheduling.keys import VisitKey
 from scheduling.models import PlanningSettings, TravelMatrix
-from scheduling.snapshot import EmptyArea, VisitKey, take_snapshot
+from scheduling.snapshot import EmptyArea, take_snapshot
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.penalties.skill import missing_skill
 from scheduling.solver.problem import UNREACHABLE, RelationKind

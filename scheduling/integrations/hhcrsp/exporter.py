@@ -3,8 +3,8 @@
 from typing import Any
 
 from resources.models import Employee, VisitRequirement
+from scheduling.keys import VisitKey
 from scheduling.models import ScheduleSolution
-from scheduling.snapshot import VisitKey
 from scheduling.solver.plan import Plan, StopKind, TimedStop
 from scheduling.solver.problem import Problem
 from scheduling.solver.timing import time_plan

@@ -2,13 +2,14 @@
 
 import json
 from argparse import ArgumentParser
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.management.base import CommandError
 
 from organizations.console import TenantCommand
-from organizations.models import ServiceArea
+from organizations.models import Organization, ServiceArea
 from organizations.rls import acting_for
 from resources.models import EmployeeShift
 from scheduling.models import IllegalTransition
@@ -49,6 +50,12 @@ class Command(TenantCommand):
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--threads", type=int, default=1)
         parser.add_argument("--keep", action="store_true", help="keep to the published plan where changes cost more")
+        parser.add_argument(
+            "--freeze",
+            type=datetime.fromisoformat,
+            metavar="YYYY-MM-DDTHH:MM",
+            help="keep what the published plan has begun before this local time, and plan the rest from then on",
+        )
         parser.add_argument("--publish", action="store_true", help="publish the plan at once")
         parser.add_argument("--json", action="store_true", help="end with one JSON object on the last line")
 
@@ -74,16 +81,24 @@ class Command(TenantCommand):
         with acting_for(organization):
             area = self._area(options["area"])
             first_day = options["date"] or self._only_date()
+            freeze = _instant(options["freeze"])
+        last_day = first_day + timedelta(days=options["days"] - 1)
+        if freeze is not None and not first_day <= freeze.date() <= last_day:
+            raise CommandError(
+                f"--freeze is {freeze:%Y-%m-%dT%H:%M}; give a time from {first_day} to {last_day}, the days to plan.",
+                returncode=2,
+            )
         return Order(
             organization_id=organization,
             area_id=area.pk,
             first_day=first_day,
-            last_day=first_day + timedelta(days=options["days"] - 1),
+            last_day=last_day,
             stop=Cancelled(_budget(options)),
             seed=options["seed"],
             threads=options["threads"],
             publish=options["publish"],
             keep_published=options["keep"],
+            freeze=freeze,
         )
 
     def _area(self, name: str | None) -> ServiceArea:
@@ -101,6 +116,13 @@ class Command(TenantCommand):
                 "Say which day with --date YYYY-MM-DD; shifts are planned on " + ("several." if dates else "none.")
             )
         return dates[0]
+
+
+def _instant(moment: datetime | None) -> datetime | None:
+    """A time without an offset is the organization's."""
+    if moment is None or moment.tzinfo is not None:
+        return moment
+    return moment.replace(tzinfo=ZoneInfo(Organization.objects.get().time_zone))
 
 
 def _budget(options: dict[str, Any]) -> Stop:

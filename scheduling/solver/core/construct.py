@@ -10,7 +10,7 @@ from scheduling.solver.core.jit import compiled, entry, int64
 from scheduling.solver.core.layout import Integers, Scalars
 from scheduling.solver.core.memory import before, node, number, pair, route
 from scheduling.solver.core.places import NEVER, at_time, insertion_cost, partner_bounds
-from scheduling.solver.core.routes import total
+from scheduling.solver.core.routes import guide, total
 from scheduling.solver.core.staff import conflict, is_linked, shares_too_few
 from scheduling.solver.core.state import begin, put, rflt, set_nb, undo
 from scheduling.solver.core.timing import free_queue
@@ -83,7 +83,10 @@ def any_place(v: int, c: Scalars) -> int:
 
 @compiled
 def plan_bundle(b: int, everywhere: bool, noise: float, c: Scalars) -> bool:
-    """Put a bundle in, node by node; False, and nothing has changed, where some node has no place."""
+    """Put a bundle in, node by node: at its time at any cost, or everywhere if the plan gets better by it. False, and
+    nothing has changed, where some node has no such place.
+    """
+    limit = guide(c) if everywhere else 1e18
     begin(c)
     for j in range(number(c, b)):
         v = number(c, b + 1 + j)
@@ -94,7 +97,7 @@ def plan_bundle(b: int, everywhere: bool, noise: float, c: Scalars) -> bool:
             return False
         node(c, v).aim = c.aim
         put(u, v, c)
-    if settle(1e18, c) and not breaks_hard(c):
+    if settle(limit, c) and not breaks_hard(c):
         return True
     undo(c)
     return False
@@ -107,9 +110,7 @@ def construct(
     noise: float,
     ca: Scalars,
 ) -> None:
-    """From an empty plan the breaks, then bundles in the given order, then those that found no place at their time,
-    the mandatory ones first; what has no place anywhere stays in the pool.
-    """
+    """From an empty plan the breaks, then bundles in the given order; what has no place at its time stays out."""
     c = ca[0]
     for i in range(breaks.shape[0]):
         v = int64(breaks[i])
@@ -119,13 +120,20 @@ def construct(
             undo(c)
     for i in range(order.shape[0]):
         plan_bundle(int64(order[i]), False, noise, c)
+    c.cur = total(c)
+
+
+@entry
+def fill(order: Integers, breaks: Integers, ca: Scalars) -> None:
+    """What is left out of a plan into it, wherever that makes it better: breaks, mandatory visits, the others."""
+    c = ca[0]
     place_breaks(breaks, c)
     for mandatory in range(1, -1, -1):
         for i in range(order.shape[0]):
             b = int64(order[i])
             is_hard = number(c, b + 2 + number(c, b)) > 0
             if is_hard == (mandatory == 1) and node(c, number(c, b + 1)).rt == c.K:
-                plan_bundle(b, True, noise, c)
+                plan_bundle(b, True, 0.0, c)
     c.cur = total(c)
 
 
