@@ -8,7 +8,7 @@ from scheduling.solver.core import layout
 from scheduling.solver.core.layout import BIG
 from scheduling.solver.integers import Pool
 from scheduling.solver.lookup import Lookup
-from scheduling.solver.neighbours import last_starts, leg_table, nearest
+from scheduling.solver.neighbours import last_starts, leg_table, nearest, targets
 from scheduling.solver.pairs import pair_costs, too_many_changes
 from scheduling.solver.penalties import resource, skill, time
 from scheduling.solver.problem import BreakPlace, Obligation, Problem, Shift, SkillNeed, Staff, Visit
@@ -367,7 +367,8 @@ class Compiler:
         scalars["due"], scalars["edge"] = DUE[value["due"]], int(value["edge"])
         scalars["span"] = value["span_minutes"] * self.tpm
         scalars["unused"] = int(rules.value("largest_idle")["unused"])
-        scalars["grace"], scalars["wild"] = 12, 16
+        scalars["grace"] = 12
+        scalars["by_time"], scalars["wild"] = targets(rules)
         scalars["w_pair"] = 1
         for name, (code, per_unit) in WEIGHED.items():
             weight = self.tpm if name == "missed" else 1

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from constraints.rules import Level
 from scheduling.solver.core import layout
 from scheduling.solver.problem import UNREACHABLE, Edge, Matrix, Problem, Visit
+from scheduling.solver.rules import Rules
 from scheduling.solver.timing import UNREACHABLE_MINUTES, hard_tolerance
 
 NEIGHBOURS = 24
@@ -148,6 +149,13 @@ class Separation:
 def integers(matrix: Matrix) -> NDArray[np.int32]:
     """[from, to] of one mode."""
     return np.frombuffer(b"".join(matrix), np.intc).reshape(len(matrix), -1)
+
+
+def targets(rules: Rules) -> tuple[int, int]:
+    """Relocations in 100 to somebody else at the same time, and random targets in 64: where empty time is priced, time
+    to fill counts more than the way; else what is near counts.
+    """
+    return (51, 16) if rules.is_on("largest_idle") else (18, 4)
 
 
 def leg_table(problem: Problem) -> NDArray[np.void]:

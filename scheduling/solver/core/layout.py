@@ -233,6 +233,7 @@ SCALARS = np.dtype(
         ("unused", "i8"),
         ("grace", "i8"),
         ("wild", "i8"),  # random targets in 64
+        ("by_time", "i8"),  # relocations in 100 to somebody else at the same time
         ("floating", "i8"),  # 1 = there are breaks that take their place from a neighbour
         ("limits", "i8"),  # 1 = a rule prices when routes end
         ("staffed", "i8"),  # 1 = a rule counts who comes to whom, or how much somebody works

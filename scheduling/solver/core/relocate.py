@@ -82,7 +82,7 @@ def relocate(c: Scalars) -> bool:
         v, u = hop(v, c)
         if node(c, v).kind == BREAK:
             return False
-    elif r < 65:
+    elif r < 14 + c.by_time:
         k = any_route(v, c)
         if k < 0:
             return False
