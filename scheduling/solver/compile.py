@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constraints.rules import Level
+from scheduling.solver.breaks import searched_breaks
 from scheduling.solver.core import layout
 from scheduling.solver.core.layout import BIG
 from scheduling.solver.integers import Pool
@@ -11,7 +12,7 @@ from scheduling.solver.lookup import Lookup
 from scheduling.solver.neighbours import last_starts, leg_table, nearest, targets
 from scheduling.solver.pairs import pair_costs, too_many_changes
 from scheduling.solver.penalties import resource, skill, time
-from scheduling.solver.problem import BreakPlace, Obligation, Problem, Shift, SkillNeed, Staff, Visit
+from scheduling.solver.problem import Break, BreakPlace, Obligation, Problem, Shift, SkillNeed, Staff, Visit
 from scheduling.solver.staffing import asked_of_contact, client_rows, person_rows
 from scheduling.solver.timing import gap_bounds, hard_tolerance
 from scheduling.solver.weighing import WEIGHED, Compiled, Factors
@@ -37,10 +38,7 @@ class Compiler:
         for index, visit in enumerate(problem.visits):
             self.lead[visit.id] = len(self.members)
             self.members.extend([index] * visit.staff)
-        has_break_rule = problem.rules.is_on("missed_break") or problem.rules.is_on("work_stretch")
-        self.breaks = [
-            [pause for pause in shift.breaks if pause.required and has_break_rule] for shift in problem.shifts
-        ]
+        self.breaks = [searched_breaks(problem, shift) for shift in problem.shifts]
         self.count = len(self.members)
         self.end = self.count + sum(map(len, self.breaks))
         self.nodes = np.zeros(self.end + len(problem.shifts), layout.NODE)
@@ -321,11 +319,10 @@ class Compiler:
             route["a1"] = len(self.xs.values)
             depot["kind"], depot["loc"], depot["start"], depot["lead"] = layout.DEPOT, shift.start_place, shift.start, k
             route["b0"] = node
-            for pause in sorted(self.breaks[k], key=lambda pause: (pause.open, pause.id)):
-                self._break(node, k, pause.open, pause.close, pause.duration, pause.place)
+            for pause in self.breaks[k]:
+                self._break(node, k, pause)
                 node += 1
-            route["b1"] = node
-            self.breaks[k].sort(key=lambda pause: (pause.open, pause.id))
+            route["b1"], route["owed"] = node, sum(pause.required for pause in self.breaks[k])
         self.rests = lay_conditions(problem, self.lookup, self.factors, self.routes, self.xs, self._latest())
 
     def _latest(self) -> int:
@@ -346,16 +343,17 @@ class Compiler:
         stretch = self.rules.value("work_stretch", *who)
         route["stretch"], route["pause"] = stretch["minutes"] * self.tpm, stretch["break_minutes"] * self.tpm
 
-    def _break(self, node: int, route: int, opening: int, close: int, length: int, place: int | None) -> None:
+    def _break(self, node: int, route: int, pause: Break) -> None:
         is_office = self.problem.settings.break_place is BreakPlace.OFFICE
-        length_inside = length if self.problem.settings.window_closes == "END" else 0
+        last = pause.close - (pause.duration if self.problem.settings.window_closes == "END" else 0)
         row = self.nodes[node]
         row["kind"], row["flo"], row["lead"] = layout.BREAK, int(not is_office), route
-        row["dur"], row["nb"], row["open"], row["htol"] = length, opening, opening, 0
-        row["loc"] = place if is_office and place is not None else 0
-        row["w0"] = self.xs.add(opening, close - length_inside)
+        row["dur"], row["nb"], row["open"], row["htol"] = pause.duration, pause.open, pause.open, 0
+        row["loc"] = pause.place if is_office and pause.place is not None else 0
+        row["owed"] = int(pause.required)
+        row["w0"] = self.xs.add(pause.open, last)
         row["w1"] = row["w0"] + 2
-        row["last"], row["reopen"], row["strict"] = close - length_inside, BIG, 1
+        row["last"], row["reopen"], row["strict"] = last, BIG, 1
 
     def _scalars(self) -> NDArray[np.void]:
         rules, factors = self.rules, self.factors
@@ -377,7 +375,7 @@ class Compiler:
             scalars["w_after"] = -1
         if not any(employee.absences for employee in self.problem.employees):
             scalars["w_absent"] = 0
-        if self.end == self.count:
+        if not self.routes["owed"].any():
             scalars["w_missed"] = 0
         scalars["w_spread"] = self.factors.weight(self.rules, "workload_spread")
         scalars["staffed"] = int(rules.is_on("workload_spread") or (self.nodes["client"] >= 0).any())

@@ -118,18 +118,18 @@ class Search:
         self._restart()
 
     def load(self, plan: Plan) -> None:
-        """Go on from a plan; what it holds against a HARD rule is left out."""
+        """Go on from a plan; what it holds against a HARD rule is left out. Its breaks stay, also those of no use."""
         self.empty()
         if not lay_plan(self, plan):
             self.empty()
             load_plan(self, plan)
         self.is_warm = True
-        self._restart()
+        self._restart(is_given=True)
 
-    def _restart(self) -> None:
+    def _restart(self, is_given: bool = False) -> None:
         self.scalars["best"] = self.scalars["cur"]
         self.nodes["best_nxt"], self.nodes["best_nb"] = self.nodes["nxt"], self.nodes["nb"]
-        self.keep((self.nodes["nxt"].copy(), self.nodes["nb"].copy()))
+        self.keep((self.nodes["nxt"].copy(), self.nodes["nb"].copy()), is_given)
 
     def use_best(self) -> None:
         """Go on from the best plan."""
@@ -141,9 +141,9 @@ class Search:
         if found := self.board.better_than(self.best):
             self.best, self.best_arrays = found
 
-    def keep(self, arrays: Arrays) -> int:
-        """Judge a plan from scratch, as it is without the breaks that are none, and keep it if it is the best, level by
-        level; returns its weighted sum.
+    def keep(self, arrays: Arrays, is_given: bool = False) -> int:
+        """Judge a plan from scratch, as it is without the breaks that are none and, unless the plan was given, those of
+        no use, and keep it if it is the best, level by level; returns its weighted sum.
         """
         scalars = self.scratch.scalars
         if not self.scratch.lay(*arrays) or scalars["viol"][0] > 0:
@@ -156,11 +156,25 @@ class Search:
                 self.scratch.lay(*arrays)
             else:
                 return layout.BIG << 16
+        if not is_given:
+            arrays = self._without_idle_breaks(arrays)
         key = levels(self.compiled, scalars[0], self.scratch.nodes)
         if self.best is None or key < self.best:
             self.best, self.best_arrays = key, arrays
             self.board.offer(key, arrays)
         return int(scalars["cur"][0])
+
+    def _without_idle_breaks(self, arrays: Arrays) -> Arrays:
+        """The plan that lies in `scratch`, less the optional breaks that it is no worse without."""
+        scratch, scalars = self.scratch, self.scratch.scalars
+        key = levels(self.compiled, scalars[0], scratch.nodes)
+        if not scratch.drop_idle_breaks():
+            return arrays
+        stripped = scratch.nodes["nxt"].copy(), scratch.nodes["nb"].copy()
+        if scratch.rebuild() and scalars["viol"][0] == 0 and levels(self.compiled, scalars[0], scratch.nodes) <= key:
+            return stripped
+        self.scratch.lay(*arrays)
+        return arrays
 
     def chunk(self, moves: int, temperature: float, smooth: float) -> None:
         """Anneal, then re-time from scratch: cycles of dependencies of length 0 can hold incremental times up too

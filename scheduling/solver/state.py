@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduling.solver.core import layout
+from scheduling.solver.core.construct import drop_idle_breaks
 from scheduling.solver.core.scratch import drop_edge_breaks, rebuild
 from scheduling.solver.weighing import Compiled
 
@@ -69,6 +70,12 @@ class State:
         is to be rebuilt.
         """
         return bool(drop_edge_breaks(self.scalars))
+
+    def drop_idle_breaks(self) -> bool:
+        """Take out the breaks that nobody owes and that lower no cost; True if there were any, and then all is to be
+        rebuilt.
+        """
+        return bool(drop_idle_breaks(self.compiled.breaks, self.scalars))
 
     def lay(self, following: NDArray[np.int32], not_before: NDArray[np.int64]) -> bool:
         """Another plan, all derived anew; False if it has no times."""

@@ -12,7 +12,7 @@ from scheduling.solver.core.memory import before, node, number, pair, route
 from scheduling.solver.core.places import NEVER, at_time, insertion_cost, partner_bounds
 from scheduling.solver.core.routes import guide, total
 from scheduling.solver.core.staff import conflict, is_linked, shares_too_few
-from scheduling.solver.core.state import begin, put, rflt, set_nb, undo
+from scheduling.solver.core.state import begin, cut, put, rflt, set_nb, to_pool, undo
 from scheduling.solver.core.timing import free_queue
 
 
@@ -110,7 +110,9 @@ def construct(
     noise: float,
     ca: Scalars,
 ) -> None:
-    """From an empty plan the breaks, then bundles in the given order; what has no place at its time stays out."""
+    """From an empty plan the breaks, then bundles in the given order; what has no place at its time stays out. Optional
+    breaks come first too: without them work of the allowed length is soon full.
+    """
     c = ca[0]
     for i in range(breaks.shape[0]):
         v = int64(breaks[i])
@@ -165,6 +167,26 @@ def place_breaks(breaks: Integers, c: Scalars) -> None:
 
 
 @entry
+def drop_idle_breaks(breaks: Integers, ca: Scalars) -> bool:
+    """Take every break out that nobody owes and that lowers no cost; True if there were any."""
+    c = ca[0]
+    found = False
+    for i in range(breaks.shape[0]):
+        v = int64(breaks[i])
+        if node(c, v).owed == 1 or node(c, v).rt == c.K:
+            continue
+        cost = total(c)
+        begin(c)
+        cut(v, c)
+        to_pool(v, c)
+        if settle(1e18, c) and total(c) <= cost:
+            found = True
+        else:
+            undo(c)
+    return found
+
+
+@entry
 def plan_fits(ca: Scalars) -> bool:
     """No HARD rule about pairs, teams or linked staff is broken by what is planned now; bundles are whole."""
     c = ca[0]
@@ -191,6 +213,27 @@ def after_known(v: int, position: Integers, routes: Integers, c: Scalars) -> int
     return u
 
 
+@compiled
+def put_known(v: int, position: Integers, routes: Integers, wanted: Integers, c: Scalars) -> bool:
+    """A node to its known place; False where it has none, or a HARD rule about it and others is against it."""
+    k = int64(routes[v])
+    if k < 0 or (v < c.N and (pair(c, v, k) < 0 or conflict(v, k, c))):
+        return False
+    put(after_known(v, position, routes, c), v, c)
+    if v < c.N and wanted[node(c, v).lead] >= 0:
+        set_nb(v, wanted[node(c, v).lead], c)
+    return True
+
+
+@compiled
+def settle_known(ok: bool, c: Scalars) -> None:
+    """Keep what was put in, or, where it is not all there or a HARD rule refuses it, nothing of it."""
+    if not ok:
+        free_queue(c)
+    if not ok or not settle(1e18, c) or breaks_hard(c):
+        undo(c)
+
+
 @entry
 def insert_known(
     order: Integers,
@@ -200,23 +243,23 @@ def insert_known(
     wanted: Integers,
     ca: Scalars,
 ) -> None:
-    """A given plan into an empty one: bundle by bundle, each only if no HARD rule refuses it; breaks last."""
+    """A given plan into an empty one: bundle by bundle, each only if no HARD rule refuses it; breaks last, but first
+    where a rule counts work without a break: else it may refuse the visits behind them.
+    """
     c = ca[0]
-    for i in range(order.shape[0] + breaks.shape[0]):
-        b = int64(order[i]) if i < order.shape[0] else int64(-1)
-        count = number(c, b) if b >= 0 else int64(1)
+    for i in range(breaks.shape[0]):
+        if route(c, node(c, int64(breaks[i])).lead).w_stretch > 0:
+            begin(c)
+            settle_known(put_known(int64(breaks[i]), position, routes, wanted, c), c)
+    for i in range(order.shape[0]):
+        b = int64(order[i])
         begin(c)
         ok = True
-        for j in range(count):
-            v = number(c, b + 1 + j) if b >= 0 else int64(breaks[i - order.shape[0]])
-            if routes[v] < 0 or (v < c.N and (pair(c, v, routes[v]) < 0 or conflict(v, int64(routes[v]), c))):
-                ok = False
-                break
-            put(after_known(v, position, routes, c), v, c)
-            if v < c.N and wanted[node(c, v).lead] >= 0:
-                set_nb(v, wanted[node(c, v).lead], c)
-        if not ok:
-            free_queue(c)
-        if not ok or not settle(1e18, c) or breaks_hard(c):
-            undo(c)
+        for j in range(number(c, b)):
+            ok = ok and put_known(number(c, b + 1 + j), position, routes, wanted, c)
+        settle_known(ok, c)
+    for i in range(breaks.shape[0]):
+        if node(c, int64(breaks[i])).rt == c.K:
+            begin(c)
+            settle_known(put_known(int64(breaks[i]), position, routes, wanted, c), c)
     c.cur = total(c)

@@ -2,8 +2,8 @@
 slower.
 
 Arrays, by the accessors of `memory`:
-- node(c, v): 0..N-1 members of visits (those of one visit side by side, its lead first) | N..Z-1 required breaks |
-  Z..Z+K-1 depots, which close the circular list of each route
+- node(c, v): 0..N-1 members of visits (those of one visit side by side, its lead first) | N..Z-1 breaks, owed or
+  worth a search | Z..Z+K-1 depots, which close the circular list of each route
 - route(c, k): 0..K-1 shifts, K the pool of what is not planned (every node there a loop of its own); K+1 further on lie
   their copies from before the current move
 - logged(c, i): undo log and work queue; its columns are independent lists
@@ -90,6 +90,7 @@ NODE = np.dtype(
         ("num", "i4"),  # members of the visit
         ("loc", "i4"),
         ("kind", "i4"),
+        ("owed", "i4"),  # 1 = a required break: missed if it is not kept; the others may pay by work_stretch
         ("flo", "i4"),  # 1 = a break that takes its place from a neighbour
         ("bad", "i4"),  # 1 = the leg before it is unreachable
         ("tie", "i4"),  # ALONE, PAIR, TEAM, COMPONENT
@@ -136,12 +137,13 @@ ROUTE = np.dtype(
         ("eloc", "i4"),  # end place, -1 for none
         ("b0", "i4"),  # its break nodes
         ("b1", "i4"),
+        ("owed", "i4"),  # how many of them are owed
         ("a0", "i4"),  # xs[a0:a1]: absences, pairs
         ("a1", "i4"),
         ("d0", "i4"),  # xs[d0:d1]: conditions on rest and hours that its return may break
         ("d1", "i4"),
         ("nvis", "i4"),
-        ("nbrk", "i4"),
+        ("nbrk", "i4"),  # owed breaks planned
         ("viol", "i4"),
         ("st", "i4"),
     ],

@@ -21,37 +21,43 @@ def counts_idle(r: Route, c: Scalars) -> bool:
 
 
 @compiled
-def gaps_before_work(k: int, c: Scalars) -> tuple[int, int]:
-    """Waiting up to the first visit, which is a later departure; and the breaks at both edges of the route."""
+def gaps_before_work(k: int, c: Scalars) -> tuple[int, int, int]:
+    """Waiting up to the first visit, which is a later departure; the owed breaks at both edges of the route, and the
+    ticks of all breaks there.
+    """
     d = c.Z + k
     v = int64(node(c, d).nxt)
     gaps = int64(0)
     edges = int64(0)
+    ticks = int64(0)
     while v != d:
-        gaps += node(c, v).start - arrival(node(c, v), c)
-        if node(c, v).kind == VISIT:
+        n = node(c, v)
+        gaps += n.start - arrival(n, c)
+        if n.kind == VISIT:
             break
-        edges += 1
-        v = int64(node(c, v).nxt)
+        edges += n.owed
+        ticks += n.dur
+        v = int64(n.nxt)
     if v != d:
         v = int64(node(c, d).prv)
         while node(c, v).kind == BREAK:
-            edges += 1
+            edges += node(c, v).owed
+            ticks += node(c, v).dur
             v = int64(node(c, v).prv)
-    return gaps, edges
+    return gaps, edges, ticks
 
 
 @compiled
 def missed_breaks(r: Route, edges: int, away: int, c: Scalars) -> int:
     """Required breaks of a shift that are due and not kept."""
-    if r.b0 == r.b1:
+    if r.owed == 0:
         return int64(0)
     if c.due != ALWAYS and (r.nvis == 0 or (c.due == SPAN and away <= c.span)):
         return int64(0)
     kept = int64(r.nbrk)
     if c.edge == 0:
         kept -= edges
-    return int64(r.b1 - r.b0) - kept
+    return int64(r.owed) - kept
 
 
 @compiled
@@ -89,7 +95,7 @@ def score_route(k: int, c: Scalars) -> None:
     """Renew all units of route k and the sums they are part of."""
     r = route(c, k)
     d = node(c, c.Z + k)
-    gaps, edges = gaps_before_work(k, c)
+    gaps, edges, ticks = gaps_before_work(k, c)
     home = r.lo
     depart = r.lo
     raw = int64(0)
@@ -109,6 +115,8 @@ def score_route(k: int, c: Scalars) -> None:
     idle = int64(0)
     if counts_idle(r, c):
         idle = raw + max(int64(0), r.hi - home)
+        if c.edge == 0:  # no break is kept there: its time is idle, else the search would fill idle shifts with such
+            idle += ticks
     extra = r.w_far * max(int64(0), r.travel - r.far_limit)
     if r.w_stretch > 0 and r.nvis > 0:
         extra += r.w_stretch * unbroken_work(k, depart, home, c)

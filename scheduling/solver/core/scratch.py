@@ -89,7 +89,7 @@ def walk_routes(c: Scalars) -> None:
                 if c.staffed == 1:
                     join(v, k, c)
             else:
-                route(c, k).nbrk += 1
+                route(c, k).nbrk += n.owed
             p = v
             v = int64(n.nxt)
         node(c, d).prv = p
@@ -110,7 +110,7 @@ def walk_routes(c: Scalars) -> None:
                 c.pool_medium += number(c, p + 2)
                 c.pool_soft += number(c, p + 3)
         else:
-            route(c, c.K).nbrk += 1
+            route(c, c.K).nbrk += n.owed
 
 
 @compiled
@@ -246,7 +246,7 @@ def drop_edge_breaks(ca: Scalars) -> bool:
         return found
     for k in range(c.K):
         d = c.Z + k
-        while route(c, k).nbrk > 0 and node(c, d).nxt < c.Z and node(c, node(c, d).nxt).kind == BREAK:
+        while node(c, d).nxt < c.Z and node(c, node(c, d).nxt).kind == BREAK:
             unlink(int64(node(c, d).nxt), c)
             found = True
             first = node(c, node(c, d).nxt)

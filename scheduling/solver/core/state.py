@@ -123,8 +123,8 @@ def set_route(v: int, k: int, c: Scalars) -> None:
         route(c, o).travel -= n.tin
         route(c, k).travel += n.tin
         if n.kind == BREAK:
-            route(c, o).nbrk -= 1
-            route(c, k).nbrk += 1
+            route(c, o).nbrk -= n.owed
+            route(c, k).nbrk += n.owed
         else:
             route(c, o).nvis -= 1
             route(c, k).nvis += 1

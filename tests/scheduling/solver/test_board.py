@@ -56,7 +56,7 @@ def test_the_best_of_many_threads_stays():
 @pytest.fixture
 def pair():
     """Two searches with a board between them; the second has found a better plan."""
-    compiled, board = compile_problem(random_problem(2, visits=40, shifts=8)), Board()
+    compiled, board = compile_problem(random_problem(4, visits=40, shifts=8)), Board()
     first, second = (Search(compiled, seed, board=board) for seed in (1, 2))
     first.construct()
     second.construct(noise=1.0)

@@ -276,11 +276,12 @@ def _visit(rng: random.Random, name: str, places: int, shifts: int) -> Visit:
 
 def _shift(rng: random.Random, name: str, employee: str, places: int, modes: int, numbers: "count[int]") -> Shift:
     start = rng.randint(6 * 4, 8 * 4) * 15 * MINUTE
-    breaks = [
-        Break(id=f"b{next(numbers)}", open=o, close=o + 2 * HOUR, duration=rng.choice([15, 30]) * MINUTE, place=0)
-        for o in (start + 2 * HOUR, start + 4 * HOUR)
-        if rng.random() < 0.6
-    ]
+    breaks = []
+    for opening in (start + 2 * HOUR, start + 4 * HOUR):
+        if rng.random() < 0.6:
+            length, number = rng.choice([15, 30]) * MINUTE, next(numbers)
+            close, is_owed = opening + 2 * HOUR, number % 3 > 0
+            breaks.append(Break(id=f"b{number}", open=opening, close=close, duration=length, required=is_owed, place=0))
     return Shift(
         id=name,
         employee=employee,
