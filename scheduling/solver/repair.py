@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from constraints.rules import Level
+from scheduling.solver.breaks import searched_breaks
 from scheduling.solver.insertion import ORDINARY_DAY
 from scheduling.solver.plan import Plan, Stop, StopKind, break_stop
 from scheduling.solver.problem import Obligation, Problem
@@ -54,7 +55,7 @@ def _candidates(problem: Problem, plan: Plan, verdict: Verdict) -> Iterator[Plan
     for lighter in (plan, *_without_a_visit(problem, plan, broken)):
         if lighter is not plan:
             yield without_lost_breaks(problem, lighter)
-        for pause in problem.shift[broken].breaks:
+        for pause in searched_breaks(problem, problem.shift[broken]):  # the engine has to confirm the plan
             stops = lighter.routes.get(broken, ())
             if break_stop(pause.id) in stops:
                 continue

@@ -7,12 +7,12 @@ import pytest
 from constraints.rules import Level
 from scheduling.solver.compile import compile_problem
 from scheduling.solver.encoding import lay_plan
-from scheduling.solver.problem import BreakPlace
+from scheduling.solver.problem import BreakPlace, Obligation
 from scheduling.solver.referee import judge
 from scheduling.solver.repair import repaired
 from scheduling.solver.rules import Override, Rules
 from scheduling.solver.search import Search
-from scheduling.solver.solve import solve
+from scheduling.solver.solve import agreed, solve
 from scheduling.solver.stop import MaxMoves
 from tests.scheduling.solver.probing import begun, heat, present_plan, wander
 from tests.scheduling.solver.small import day, joined, minutes, only, pause, plan, priced, visit
@@ -185,12 +185,14 @@ def test_a_plan_is_kept_without_optional_breaks_at_its_edges(words, kept):
     assert search.plan().routes["s0"] == plan(s0=kept).routes["s0"]
 
 
-def test_a_plan_with_an_optional_break_is_held_as_it_is():
-    problem = two_visits(240)
+@pytest.mark.parametrize("length", [240, 120])
+def test_a_given_plan_with_an_optional_break_is_held_as_it_is(length):
+    """Also where the break is of no use: the planner may want it, and the referee must be confirmed."""
+    problem = two_visits(length, NO_IDLE, (optional(opening=480),))
     search = Search(compile_problem(problem), 0)
     search.load(plan(s0="x *o y"))
     assert search.plan().routes["s0"] == plan(s0="x *o y").routes["s0"]
-    assert search.score == judge(problem, plan(s0="x *o y")).score
+    assert agreed(search.compiled, plan(s0="x *o y")).score == search.score
 
 
 @pytest.mark.parametrize("is_required", [True, False])
@@ -238,6 +240,20 @@ def test_a_plan_with_too_long_work_is_mended_by_an_optional_break():
     assert not verdict.score.is_feasible
     mended, after = repaired(problem, plan(s0="x y"), verdict)
     assert [breaks_in(mended), after.unassigned, after.score.is_feasible] == [["o"], (), True]
+
+
+@pytest.mark.parametrize(("stretch", "mended_by"), [(0, []), (1, ["o"])])
+def test_a_plan_is_mended_only_by_breaks_that_the_search_knows(stretch, mended_by):
+    """The required break has no room, and the other one lowers what waiting costs: the engine must confirm that."""
+    rules = joined(Rules.defaults(), only("work_stretch", weight=stretch), only("missed_break", due="USED"))
+    never = pause("r", opening=425, close=460)
+    x = visit("x", length=60, obligation=Obligation.MANDATORY, windows=((420, 480),))
+    y = visit("y", length=60, obligation=Obligation.MANDATORY, windows=((700, 780),))
+    problem = day(x, y, shifts=((420, 960),), breaks=(never, optional(opening=480)), rules=rules)
+    made = plan(s0="x y")
+    mended, after = repaired(problem, made, judge(problem, made))
+    assert breaks_in(mended) == mended_by
+    assert agreed(compile_problem(problem), mended) == after
 
 
 def test_random_worlds_plan_optional_breaks_too():
