@@ -32,11 +32,15 @@ class Published(NamedTuple):
 UNPUBLISHED = Published(Former((), 0), (), Schedule.Pinned.NONE)
 
 
-def published_visits(area: ServiceArea, first_day: date, last_day: date, clock: Clock) -> dict[str, Published]:
-    """The area's published visits of these dates by visit id."""
+def published_visits(
+    area: ServiceArea, first_day: date, last_day: date, clock: Clock, *, locked_only: bool
+) -> dict[str, Published]:
+    """The area's published visits of these dates by visit id, all or those with something locked."""
     rows = Schedule.objects.filter(
         plan_day__area=area, status="PUBLISHED", visit_date__gte=first_day, visit_date__lte=last_day
     ).prefetch_related("assignments")
+    if locked_only:
+        rows = rows.exclude(pinned=Schedule.Pinned.NONE)
     return {str(VisitKey(str(row.requirement_id), row.visit_date, row.ordinal)): _of_row(row, clock) for row in rows}
 
 
@@ -56,20 +60,22 @@ def former_plan(published: dict[str, Published]) -> dict[str, Former]:
 
 def plan_to_begin_with(problem: Problem, published: dict[str, Published]) -> Plan:
     """What of the published plan can still be so: visits of the problem, on shifts that still hold their start."""
+    parts: dict[str, list[Shift]] = {}
+    for shift in problem.shifts:
+        parts.setdefault(shift.id.partition("/")[0], []).append(shift)
     routes: dict[str, list[tuple[int, str]]] = {shift.id: [] for shift in problem.shifts}
     not_before = {}
     for visit_id, row in published.items():
-        homes = [_part(problem.shifts, shift, row.former.start) for shift in row.shifts]
-        if visit_id not in problem.visit or not homes or None in homes:
+        homes = [home for shift in row.shifts for home in _holding(parts.get(shift, ()), row.former.start)]
+        if visit_id not in problem.visit or not homes or len(homes) < len(row.shifts):
             continue
         not_before[visit_id] = row.former.start
         for home in homes:
-            routes[str(home)].append((row.former.start, visit_id))
+            routes[home].append((row.former.start, visit_id))
     stops = {shift: tuple(visit_stop(visit) for _, visit in sorted(route)) for shift, route in routes.items()}
     return Plan(routes=stops, not_before=not_before)
 
 
-def _part(shifts: Iterable[Shift], row: str, start: int) -> str | None:
-    """The shift, or the part of it, in which the tick lies."""
-    parts = (shift for shift in shifts if shift.id.partition("/")[0] == row)
-    return next((part.id for part in parts if part.start <= start < part.end), None)
+def _holding(parts: Iterable[Shift], start: int) -> list[str]:
+    """The part of a shift in which the tick lies, if any: parts do not overlap."""
+    return [part.id for part in parts if part.start <= start < part.end]

@@ -79,7 +79,8 @@ def take_snapshot(
     travel, modes, sources = travel_between(places, area, settings, {part.shift.mode for part in parts})
     starts = [(part.shift.employee, modes.index(part.shift.mode)) for part in parts]
     refuse_lost_starts(places, travel, starts)
-    published = published_visits(area, first_day, last_day, clock)
+    stays_near = keep_published or freeze is not None
+    published = published_visits(area, first_day, last_day, clock, locked_only=not stays_near)
     people = {visit.client.pk for visit in visits} | {part.shift.employee_id for part in parts}
     clients = {visit.client.pk: visit.client for visit in visits}
     rules, ignored = rules_between(first_day, last_day, people, clock.day)
@@ -103,7 +104,7 @@ def take_snapshot(
         rules=rules,
     )
     start = None
-    if keep_published or freeze is not None:
+    if stays_near:
         problem = with_baseline(problem, former_plan(published))
         if freeze is not None:
             problem = frozen(problem, former_plan(published), clock.ticks(freeze))

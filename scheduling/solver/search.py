@@ -84,6 +84,7 @@ class Search:
         self.scratch = State(compiled, shares)
         self.nodes, self.scalars = self.state.nodes, self.state.scalars
         self.scalars["rs"] = (seed * 0x9E3779B97F4A7C15 + 0x1234567) % (1 << 64)
+        self.has_optional_breaks = bool((compiled.nodes["owed"][compiled.breaks] == 0).any())
         self.stat = np.zeros((len(MOVES), 2), np.int64)
         self.best: Key | None = None
         self.best_arrays: Arrays = (self.nodes["nxt"].copy(), self.nodes["nb"].copy())
@@ -156,7 +157,7 @@ class Search:
                 self.scratch.lay(*arrays)
             else:
                 return layout.BIG << 16
-        if not is_given:
+        if not is_given and self.has_optional_breaks:
             arrays = self._without_idle_breaks(arrays)
         key = levels(self.compiled, scalars[0], self.scratch.nodes)
         if self.best is None or key < self.best:
