@@ -1,4 +1,4 @@
-"""An empty organization to plan in."""
+"""Empty organizations to plan in."""
 
 import pytest
 
@@ -12,3 +12,9 @@ def inside(db):
     organization = factories.organization()
     with acting_for(organization.pk):
         yield organization
+
+
+@pytest.fixture
+def tenant():
+    """An organization; scopes are the test's own."""
+    return factories.organization()

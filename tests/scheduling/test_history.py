@@ -19,11 +19,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def tenant():
-    return make.organization()
-
-
-@pytest.fixture
 def area(tenant):
     """Monday, with a visit for two, is planned and published."""
     with acting_for(tenant.pk):

@@ -33,11 +33,6 @@ MOVES = 3_000
 
 
 @pytest.fixture
-def tenant():
-    return make.organization()
-
-
-@pytest.fixture
 def area(tenant):
     """Two employees, four visits (one for both employees), one visit nobody may make."""
     with acting_for(tenant.pk):

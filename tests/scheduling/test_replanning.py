@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)  # a run commits between it
 
 
 @pytest.fixture
-def tenant():
-    return make.organization()
-
-
-@pytest.fixture
 def area(tenant):
     """Three employees; two visits in each of three windows of the day."""
     with acting_for(tenant.pk):

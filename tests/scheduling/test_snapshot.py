@@ -4,31 +4,25 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from constraints.models import ConstraintDefinition, ConstraintValue
 from organizations.models import Organization
 from resources.models import (
     ClientAbsence,
     ClientEmployeeRelation,
     EmployeeAbsence,
-    Skill,
     Vehicle,
     VisitDependency,
 )
 from scheduling.keys import VisitKey
-from scheduling.models import PlanningSettings, TravelMatrix
 from scheduling.snapshot import EmptyArea, take_snapshot
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.penalties.skill import missing_skill
-from scheduling.solver.problem import UNREACHABLE, RelationKind
+from scheduling.solver.problem import RelationKind
 from tests import factories as make
 from tests.factories import MONDAY, at
+from tests.scheduling.snapshots import problem
 
 MINUTE = 60  # ticks
 TUESDAY = MONDAY + timedelta(days=1)
-
-
-def problem(area, first=MONDAY, last=None):
-    return take_snapshot(area, first, last or first).problem
 
 
 @pytest.fixture
@@ -308,46 +302,6 @@ def test_another_area_is_not(area):
     assert problem(area).visits == ()
 
 
-def test_employees_start_at_home_or_at_the_office(area):
-    make.shift(make.employee(area, starts_at="HOME", home_latitude=59.7, home_longitude=17.6))
-    make.shift(make.employee(area))
-    starts = [shift.start_place for shift in problem(area).shifts]
-    assert len(set(starts)) == 2
-
-
-def test_loaded_road_times_win_over_straight_lines(area):
-    client = make.client(area)
-    make.need(client)
-    make.shift(make.employee(area))
-    matrix = TravelMatrix(area=area, mode="walk", places=[client.pk, area.pk], travel=[0, 17, 23, 0])
-    matrix.save()
-    snapshot = take_snapshot(area, MONDAY, MONDAY)
-    office, home = snapshot.problem.shifts[0].start_place, snapshot.problem.visits[0].place
-    ticks = snapshot.problem.travel.ticks[0]
-    assert [ticks[home][office], ticks[office][home], snapshot.travel_sources] == [17, 23, {"walk": "matrix"}]
-
-
-def test_straight_lines_are_labelled_and_include_detour_and_speed(area):
-    make.need(make.client(area))  # 222 m north of the office
-    make.shift(make.employee(area))
-    snapshot = take_snapshot(area, MONDAY, MONDAY)
-    legs = snapshot.problem.travel.ticks[0][0]
-    assert [snapshot.travel_sources, max(legs)] == [{"walk": "straight line"}, 209]  # 222.4 m x 1.3 at 5 km/h
-
-
-def test_a_buffer_lengthens_every_leg(area):
-    make.need(make.client(area))
-    make.shift(make.employee(area))
-    PlanningSettings.objects.create(travel_permille=1500, travel_extra_seconds=60)
-    assert max(problem(area).travel.ticks[0][0]) == 314 + 60  # ceil(209 x 1.5) + 60
-
-
-def test_a_client_without_a_place_cannot_be_reached(area):
-    make.need(make.client(area, latitude=None, longitude=None))
-    make.shift(make.employee(area))
-    assert UNREACHABLE in problem(area).travel.ticks[0][0]
-
-
 def test_a_wrong_stored_window_is_named_by_its_row(area):
     requirement = make.need(make.client(area))
     from django.db import connection
@@ -369,86 +323,6 @@ def test_no_personal_data_is_in_a_problem(inside):
     assert "kanarie" not in json.dumps(take_snapshot(area, MONDAY, MONDAY).input_data()).lower()
 
 
-def test_an_area_without_an_office_takes_the_one_above_it(area):
-    part = make.area(parent=area, latitude=None, longitude=None)
-    make.need(make.client(part))
-    make.shift(make.employee(part))
-    assert max(problem(part).travel.ticks[0][0]) == 209
-
-
-def test_a_start_without_coordinates_is_said(area):
-    lost = make.area(latitude=None, longitude=None)
-    make.need(make.client(lost))
-    employee = make.employee(lost)
-    make.shift(employee)
-    with pytest.raises(ValueError, match=f"Employee {employee.code} starts at area {lost.name}'s office"):
-        problem(lost)
-
-
-def test_areas_that_are_parts_of_each_other_do_not_hang(area):
-    other = make.area(parent=area)
-    type(area).objects.filter(pk=area.pk).update(parent=other)
-    make.need(make.client(other))
-    make.shift(make.employee(other))
-    area.refresh_from_db()
-    assert len(problem(area).visits) == 1
-
-
-def traits(*codes: str) -> None:
-    for code in codes:
-        Skill.objects.create(code=code, name=code)
-
-
-def personal(code: str, value: dict, priority: str = "NORMAL", **fields) -> ConstraintValue:
-    definition = ConstraintDefinition.objects.get(rule_code=code)
-    kind = "CLIENT" if "client" in fields else "EMPLOYEE"
-    row = ConstraintValue(
-        constraint_definition=definition,
-        entity_type=kind,
-        value={"type": code, "value": value, "priority": priority},
-        **fields,
-    )
-    row.full_clean()
-    row.save()
-    return row
-
-
-def test_values_of_single_persons_come_with_dates_weight_and_priority(area):
-    client, employee = make.client(area), make.employee(area)
-    make.need(client)
-    make.shift(employee)
-    traits("FINSKA", "KATT")
-    personal("client_wish", {"wanted": ["FINSKA"]}, "HIGH", client=client, override_weight=40, valid_from=TUESDAY)
-    personal("employee_limit", {"cannot": ["KATT"]}, employee=employee)
-    wish, limit = sorted(problem(area, MONDAY, TUESDAY).rules.overrides, key=lambda override: override.code)
-    assert (wish.client, wish.weight, wish.priority, wish.first_day, wish.last_day) == (str(client.pk), 40, 2, 1, None)
-    assert (wish.value, limit.value) == ({"wanted": ("FINSKA",)}, {"cannot": ("KATT",)})
-    assert limit.employee == str(employee.pk)
-
-
-@pytest.mark.parametrize(
-    "dates", [{"valid_from": TUESDAY}, {"valid_to": MONDAY - timedelta(days=1)}], ids=["later", "over"]
-)
-def test_values_of_other_dates_and_of_people_who_are_not_there_are_left_out(area, dates):
-    client = make.client(area)
-    make.need(client)
-    make.shift(make.employee(area))
-    traits("FINSKA")
-    personal("client_wish", {"wanted": ["FINSKA"]}, client=client, **dates)
-    personal("client_wish", {"wanted": ["FINSKA"]}, client=make.client(area))
-    snapshot = take_snapshot(area, MONDAY, MONDAY)
-    assert (snapshot.problem.rules.overrides, snapshot.ignored_values) == ((), 0)
-
-
-def test_a_value_of_a_rule_that_is_weighed_alike_is_counted_and_left_out(area):
-    employee = make.employee(area)
-    make.need(make.client(area))
-    make.shift(employee)
-    personal("overtime", {}, employee=employee, override_weight=9)
-    snapshot = take_snapshot(area, MONDAY, MONDAY)
-    assert (snapshot.problem.rules.overrides, snapshot.ignored_values) == ((), 1)
-
-
 def test_a_visit_knows_the_areas_it_lies_in_and_an_employee_their_own(area):
     part = make.area(parent=area)
     make.need(make.client(part))
@@ -462,9 +336,3 @@ def test_only_a_physical_key_is_fetched(area, key_type, has_key):
     make.need(make.client(area, key_type=key_type))
     make.shift(make.employee(area))
     assert problem(area).visits[0].has_key is has_key
-
-
-@pytest.mark.parametrize(("starts_at", "from_office"), [("OFFICE", True), ("HOME", False)])
-def test_a_shift_starts_at_the_office_or_not(area, starts_at, from_office):
-    make.shift(make.employee(area, starts_at=starts_at, home_latitude=59.7, home_longitude=17.6))
-    assert problem(area).shifts[0].from_office is from_office

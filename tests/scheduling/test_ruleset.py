@@ -1,0 +1,76 @@
+"""Values that single clients and employees have in place of the organization's rules."""
+
+from datetime import timedelta
+
+import pytest
+
+from constraints.models import ConstraintDefinition, ConstraintValue
+from resources.models import (
+    Skill,
+)
+from scheduling.snapshot import take_snapshot
+from tests import factories as make
+from tests.factories import MONDAY
+from tests.scheduling.snapshots import problem
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+@pytest.fixture
+def area(inside):
+    return make.area()
+
+
+def traits(*codes: str) -> None:
+    for code in codes:
+        Skill.objects.create(code=code, name=code)
+
+
+def personal(code: str, value: dict, priority: str = "NORMAL", **fields) -> ConstraintValue:
+    definition = ConstraintDefinition.objects.get(rule_code=code)
+    kind = "CLIENT" if "client" in fields else "EMPLOYEE"
+    row = ConstraintValue(
+        constraint_definition=definition,
+        entity_type=kind,
+        value={"type": code, "value": value, "priority": priority},
+        **fields,
+    )
+    row.full_clean()
+    row.save()
+    return row
+
+
+def test_values_of_single_persons_come_with_dates_weight_and_priority(area):
+    client, employee = make.client(area), make.employee(area)
+    make.need(client)
+    make.shift(employee)
+    traits("FINSKA", "KATT")
+    personal("client_wish", {"wanted": ["FINSKA"]}, "HIGH", client=client, override_weight=40, valid_from=TUESDAY)
+    personal("employee_limit", {"cannot": ["KATT"]}, employee=employee)
+    wish, limit = sorted(problem(area, MONDAY, TUESDAY).rules.overrides, key=lambda override: override.code)
+    assert (wish.client, wish.weight, wish.priority, wish.first_day, wish.last_day) == (str(client.pk), 40, 2, 1, None)
+    assert (wish.value, limit.value) == ({"wanted": ("FINSKA",)}, {"cannot": ("KATT",)})
+    assert limit.employee == str(employee.pk)
+
+
+@pytest.mark.parametrize(
+    "dates", [{"valid_from": TUESDAY}, {"valid_to": MONDAY - timedelta(days=1)}], ids=["later", "over"]
+)
+def test_values_of_other_dates_and_of_people_who_are_not_there_are_left_out(area, dates):
+    client = make.client(area)
+    make.need(client)
+    make.shift(make.employee(area))
+    traits("FINSKA")
+    personal("client_wish", {"wanted": ["FINSKA"]}, client=client, **dates)
+    personal("client_wish", {"wanted": ["FINSKA"]}, client=make.client(area))
+    snapshot = take_snapshot(area, MONDAY, MONDAY)
+    assert (snapshot.problem.rules.overrides, snapshot.ignored_values) == ((), 0)
+
+
+def test_a_value_of_a_rule_that_is_weighed_alike_is_counted_and_left_out(area):
+    employee = make.employee(area)
+    make.need(make.client(area))
+    make.shift(employee)
+    personal("overtime", {}, employee=employee, override_weight=9)
+    snapshot = take_snapshot(area, MONDAY, MONDAY)
+    assert (snapshot.problem.rules.overrides, snapshot.ignored_values) == ((), 1)
