@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduling.solver.board import Arrays, Board, Key
 from scheduling.solver.core import layout
@@ -71,6 +72,18 @@ class Params:
             raise ValueError(f"shares of moves {sorted(self.shares)}: give one number, 0 or more, for each of {MOVES}.")
 
 
+def shares_for(compiled: Compiled, params: Params) -> NDArray[np.int64]:
+    """Cumulative shares of the moves, in thousandths. A move for which this problem has nothing gets none."""
+    has_use = {
+        "linked": len(compiled.linked) > 0,
+        "pool": len(compiled.optional) > 0,
+        "choose": len(compiled.choices) > 0 or bool(compiled.scalars["timed"][0]),
+        "feed": int(compiled.scalars["w_imax"][0]) > 0,
+    }
+    weights = np.cumsum([params.shares[name] if has_use.get(name, True) else 0.0 for name in MOVES])
+    return np.round(weights / weights[-1] * 1000).astype(np.int64)
+
+
 class Search:
     """Not shared between threads; `compiled` is read only and may be, and the board is made for it."""
 
@@ -78,8 +91,7 @@ class Search:
         self.compiled = compiled
         self.params = params or Params()
         self.board = board or Board()
-        weights = [self.params.shares[name] for name in MOVES]
-        shares = np.round(np.cumsum(weights) / sum(weights) * 1000).astype(np.int64)
+        shares = shares_for(compiled, self.params)
         self.state = State(compiled, shares)
         self.scratch = State(compiled, shares)
         self.nodes, self.scalars = self.state.nodes, self.state.scalars
