@@ -80,8 +80,8 @@ def shares_for(compiled: Compiled, params: Params) -> NDArray[np.int64]:
         "choose": len(compiled.choices) > 0 or bool(compiled.scalars["timed"][0]),
         "feed": int(compiled.scalars["w_imax"][0]) > 0,
     }
-    weights = np.cumsum([params.shares[name] if has_use.get(name, True) else 0.0 for name in MOVES])
-    return np.round(weights / weights[-1] * 1000).astype(np.int64)
+    weights = [params.shares[name] if has_use.get(name, True) else 0.0 for name in MOVES]
+    return np.round(np.cumsum(weights) / sum(weights) * 1000).astype(np.int64)
 
 
 class Search:
