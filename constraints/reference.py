@@ -104,8 +104,8 @@ def _profiles() -> Iterator[str]:
     names = [profile.name for profile in BUILT_IN]
     yield "## Weight profiles\n"
     yield (
-        "A profile replaces the organization's weights of rules that are not hard for one run, or for good. 0 is off; an\n"
-        "empty cell leaves the organization's own weight. Values in brackets replace the rule's.\n"
+        "A profile replaces the organization's weights of rules that are not hard for one run, or for good. 0 is off;\n"
+        "an empty cell leaves the organization's own weight. Values in brackets replace the rule's.\n"
     )
     yield f"| rule | {' | '.join(names)} |"
     yield f"| --- | {' | '.join('---:' for _ in names)} |"

@@ -1,49 +1,49 @@
-"""The rules in force for an organization on a date: its definitions with the values that replace the catalogue's."""
+"""The rules in force for an organization: for everybody, and for one client and employee on one day, with where each
+weight and value came from.
+
+Catalogue, then the organization's definition (or a weight profile in its place) and its value, then what the client or
+the employee has of their own.
+"""
 
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from constraints.models import ConstraintDefinition, ConstraintValue, Priority, parse_constraint_value
+from constraints.models import ConstraintDefinition, ConstraintValue, Priority
+from constraints.precedence import ranked
+from constraints.profiles import Profile
 from constraints.rules import RULES_BY_CODE, Level
 
 
-@dataclass(frozen=True, kw_only=True)
-class EffectiveRule:
-    """One rule as it holds for the whole organization."""
+class Source(StrEnum):
+    """What a weight or value was taken from."""
 
-    code: str
-    level: Level
-    weight: int
-    value: Mapping[str, Any]
-
-
-def effective_rules(on: date) -> Iterator[EffectiveRule]:
-    """The active organization's rules on that date, by code; a weight of 0 leaves a rule out."""
-    values = {
-        value.constraint_definition_id: value for value in _valid_values(on, on).filter(entity_type="ORGANIZATION")
-    }
-    for definition in ConstraintDefinition.objects.order_by("rule_code"):
-        if definition.rule_code not in RULES_BY_CODE:
-            continue  # laid down by a newer version of the catalogue
-        stored = values.get(definition.pk)
-        weight = definition.weight
-        if stored is not None and stored.override_weight is not None:
-            weight = stored.override_weight
-        if weight:
-            yield EffectiveRule(
-                code=definition.rule_code,
-                level=Level(definition.type),
-                weight=weight,
-                value=parse_constraint_value(stored.value) if stored else RULES_BY_CODE[definition.rule_code].value,
-            )
+    CATALOGUE = "CATALOGUE"
+    ORGANIZATION = "ORGANIZATION"
+    PROFILE = "PROFILE"
+    EMPLOYEE = "EMPLOYEE"
+    CLIENT = "CLIENT"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """Where from: the row (none for catalogue and profile), and since when it holds, where it has a first day."""
+
+    source: Source
+    row: uuid.UUID | None = None
+    since: date | None = None
+
+
+FROM_CATALOGUE = Origin(source=Source.CATALOGUE)
+FROM_PROFILE = Origin(source=Source.PROFILE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PersonalRule:
     """What one client or employee has in place of the organization's weight and of the value's named fields, between
     two dates. The larger `rank` wins.
@@ -59,24 +59,162 @@ class PersonalRule:
     valid_from: date | None
     valid_to: date | None
 
+    def holds_on(self, day: date) -> bool:
+        """Both dates belong to it."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to >= day)
 
-def personal_rules(first_day: date, last_day: date) -> Iterator[PersonalRule]:
-    """Those that hold on a day of the period, for rules that this version knows."""
-    values = _valid_values(first_day, last_day).exclude(entity_type="ORGANIZATION")
-    for stored in values.select_related("constraint_definition").order_by("valid_from", "pk"):
-        code = stored.constraint_definition.rule_code
-        if code in RULES_BY_CODE:
-            yield PersonalRule(
-                row=stored.pk,
-                code=code,
-                client=stored.client_id,
-                employee=stored.employee_id,
-                weight=stored.override_weight,
-                value=stored.value["value"],
-                rank=Priority.values.index(stored.value["priority"]),
-                valid_from=stored.valid_from,
-                valid_to=stored.valid_to,
-            )
+    @property
+    def origin(self) -> Origin:
+        source = Source.EMPLOYEE if self.client is None else Source.CLIENT
+        return Origin(source=source, row=self.row, since=self.valid_from)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EffectiveRule:
+    """One rule as it holds; weight 0 is off. `overruled`: what somebody has of their own that another took the place
+    of.
+    """
+
+    code: str
+    level: Level
+    weight: int
+    value: Mapping[str, Any]
+    weight_from: Origin
+    value_from: Origin
+    overruled: tuple[PersonalRule, ...] = ()
+
+
+Own = dict[uuid.UUID, list[PersonalRule]]
+"""What each client, or each employee, has of their own."""
+
+
+class RuleBook:
+    """The active organization's rules on every day of a period, for anybody. Read once, with two queries."""
+
+    def __init__(self, first_day: date, last_day: date, profile: Profile | None = None) -> None:
+        self.profile = profile
+        self.definitions = [
+            row for row in ConstraintDefinition.objects.order_by("rule_code") if row.rule_code in RULES_BY_CODE
+        ]  # a newer version of the catalogue may have laid down others
+        codes = {row.pk: row.rule_code for row in self.definitions}
+        self.personal: list[PersonalRule] = []
+        self.for_organization: dict[uuid.UUID, list[ConstraintValue]] = {}
+        for row in _valid_values(first_day, last_day).order_by("valid_from", "pk"):
+            if row.constraint_definition_id not in codes:
+                continue
+            if row.entity_type == ConstraintValue.EntityType.ORGANIZATION:
+                self.for_organization.setdefault(row.constraint_definition_id, []).append(row)
+            else:
+                self.personal.append(_personal(row, codes[row.constraint_definition_id]))
+        self.of_clients, self.of_employees = _by_person(self.personal)
+        self._everybody: dict[date, Mapping[str, EffectiveRule]] = {}
+        self._somebody: dict[tuple[date, uuid.UUID | None, uuid.UUID | None], Mapping[str, EffectiveRule]] = {}
+
+    def for_all(self, on: date) -> Mapping[str, EffectiveRule]:
+        """Every rule by code, those that are off too, as it holds for whoever has nothing of their own."""
+        if on not in self._everybody:
+            self._everybody[on] = {row.rule_code: self._for_organization(row, on) for row in self.definitions}
+        return self._everybody[on]
+
+    def of(
+        self, on: date, client: uuid.UUID | None = None, employee: uuid.UUID | None = None
+    ) -> Mapping[str, EffectiveRule]:
+        """Every rule by code as it holds for this client and employee on that day."""
+        key = on, client if client in self.of_clients else None, employee if employee in self.of_employees else None
+        if key not in self._somebody:
+            self._somebody[key] = self._with_own(*key)
+        return self._somebody[key]
+
+    def _for_organization(self, row: ConstraintDefinition, on: date) -> EffectiveRule:
+        own = Origin(source=Source.ORGANIZATION, row=row.pk)
+        rule = EffectiveRule(
+            code=row.rule_code,
+            level=Level(row.type),
+            weight=row.weight,
+            value=RULES_BY_CODE[row.rule_code].value,
+            weight_from=own,
+            value_from=FROM_CATALOGUE,
+        )
+        for stored in self.for_organization.get(row.pk, ()):
+            if _holds(stored, on):
+                rule = _with_value(rule, stored)
+        return self._in_profile(rule)
+
+    def _in_profile(self, rule: EffectiveRule) -> EffectiveRule:
+        """Hard rules are the same in every profile."""
+        profile = self.profile
+        if profile is None or rule.level is Level.HARD or not rule.weight:
+            return rule
+        if rule.code in profile.weights:
+            rule = replace(rule, weight=profile.weights[rule.code], weight_from=FROM_PROFILE)
+        if rule.code in profile.values:
+            rule = replace(rule, value={**rule.value, **profile.values[rule.code]}, value_from=FROM_PROFILE)
+        return rule
+
+    def _with_own(self, on: date, client: uuid.UUID | None, employee: uuid.UUID | None) -> Mapping[str, EffectiveRule]:
+        everybody = self.for_all(on)
+        theirs = [*self.of_clients.get(client, ())] if client else []
+        mine = [*self.of_employees.get(employee, ())] if employee else []
+        codes = {own.code for own in (*theirs, *mine) if own.holds_on(on)}
+        if not codes:
+            return everybody
+        return {**everybody, **{code: _personalized(everybody[code], theirs, mine, on) for code in codes}}
+
+
+def _personalized(rule: EffectiveRule, theirs: list[PersonalRule], mine: list[PersonalRule], on: date) -> EffectiveRule:
+    """The rule with the winner's weight and the winner's value; a rule that is off stays off."""
+    chosen = [[own for own in side if own.code == rule.code and own.holds_on(on)] for side in (theirs, mine)]
+    order = ranked(*chosen, priority=lambda own: own.rank)
+    weighed = next((own for own in order if own.weight is not None), None)
+    valued = next((own for own in order if own.value), None)
+    if weighed is not None and weighed.weight is not None and rule.weight:
+        rule = replace(rule, weight=weighed.weight, weight_from=weighed.origin)
+    if valued is not None:
+        rule = replace(rule, value={**rule.value, **valued.value}, value_from=valued.origin)
+    return replace(rule, overruled=tuple(own for own in order if own is not weighed and own is not valued))
+
+
+def effective_rules(on: date, profile: Profile | None = None) -> Iterator[EffectiveRule]:
+    """The rules that are on for the whole organization on that date, by code."""
+    yield from (rule for rule in RuleBook(on, on, profile).for_all(on).values() if rule.weight)
+
+
+def _with_value(rule: EffectiveRule, stored: ConstraintValue) -> EffectiveRule:
+    origin = Origin(source=Source.ORGANIZATION, row=stored.pk, since=stored.valid_from)
+    if stored.override_weight is not None:
+        rule = replace(rule, weight=stored.override_weight, weight_from=origin)
+    whole = RULES_BY_CODE[rule.code].check_value(stored.value["value"])
+    return replace(rule, value=whole, value_from=origin)
+
+
+def _personal(row: ConstraintValue, code: str) -> PersonalRule:
+    return PersonalRule(
+        row=row.pk,
+        code=code,
+        client=row.client_id,
+        employee=row.employee_id,
+        weight=row.override_weight,
+        value=row.value["value"],
+        rank=Priority.values.index(row.value["priority"]),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+def _by_person(rules: list[PersonalRule]) -> tuple[Own, Own]:
+    clients: Own = {}
+    employees: Own = {}
+    for rule in rules:
+        if rule.client is not None:
+            clients.setdefault(rule.client, []).append(rule)
+        elif rule.employee is not None:
+            employees.setdefault(rule.employee, []).append(rule)
+    return clients, employees
+
+
+def _holds(stored: ConstraintValue, day: date) -> bool:
+    begun = stored.valid_from is None or stored.valid_from <= day
+    return begun and (stored.valid_to is None or stored.valid_to >= day)
 
 
 def _valid_values(first_day: date, last_day: date) -> QuerySet[ConstraintValue]:

@@ -4,26 +4,29 @@ import uuid
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
-from constraints.resolve import PersonalRule, effective_rules, personal_rules
+from constraints.profiles import Profile
+from constraints.resolve import PersonalRule, RuleBook
 from scheduling.solver.rules import BY_PERSON, ActiveRule, Override, Rules
 
 
 def rules_between(
-    first_day: date, last_day: date, people: Collection[uuid.UUID], day: Callable[[date], int]
+    first_day: date,
+    last_day: date,
+    people: Collection[uuid.UUID],
+    day: Callable[[date], int],
+    profile: Profile | None = None,
 ) -> tuple[Rules, int]:
     """The rules, and how many values of these people (clients and employees) they leave out because the rule is weighed
     alike for all. `day`: a date as the problem counts it. Raises ValueError naming the row.
     """
+    book = RuleBook(first_day, last_day, profile)
     active = tuple(
         ActiveRule(code=rule.code, level=rule.level, weight=rule.weight, value=rule.value)
-        for rule in effective_rules(first_day)
+        for rule in book.for_all(first_day).values()
+        if rule.weight
     )
     codes = {rule.code for rule in active}
-    own = [
-        rule
-        for rule in personal_rules(first_day, last_day)
-        if rule.code in codes and (rule.client in people or rule.employee in people)
-    ]
+    own = [rule for rule in book.personal if rule.code in codes and (rule.client in people or rule.employee in people)]
     applied = [rule for rule in own if rule.code in BY_PERSON]
     return Rules(active=active, overrides=tuple(_overrides(applied, day))), len(own) - len(applied)
 

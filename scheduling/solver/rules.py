@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from constraints.precedence import ranked
 from constraints.rules import RULES_BY_CODE, SYSTEM_CODES, Entity, Level
 
 BY_PERSON = frozenset({
@@ -164,6 +165,6 @@ class Rules:
             return
         own = [] if client is None else self.by_person.get((code, client, None), [])
         theirs = [] if employee is None else self.by_person.get((code, None, employee), [])
-        for override in sorted([*own, *theirs], key=lambda override: -override.priority):
+        for override in ranked(own, theirs, lambda override: override.priority):
             if override.holds_on(day):
                 yield override

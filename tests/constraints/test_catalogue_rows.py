@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from constraints.catalogue import set_rule
 from constraints.models import ConstraintDefinition, ConstraintValue
-from constraints.resolve import effective_rules, personal_rules
+from constraints.resolve import RuleBook, effective_rules
 from constraints.rules import RULES, SYSTEM_CODES
 from organizations.rls import acting_for
 from resources.models import Skill
@@ -107,7 +107,7 @@ def test_exactly_the_right_entity_is_set(inside):
     employee = make.employee(make.area())
     value_for(entity_type="EMPLOYEE", employee=employee).save()
     assert ConstraintValue.objects.get().entity_id == employee.pk
-    assert [rule.employee for rule in personal_rules(MONDAY, MONDAY)] == [employee.pk]
+    assert [rule.employee for rule in RuleBook(MONDAY, MONDAY).personal] == [employee.pk]
 
 
 @pytest.mark.parametrize("entity_type", ["ORGANIZATION", "CLIENT"])
