@@ -163,8 +163,10 @@ class RuleBook:
 
 def _personalized(rule: EffectiveRule, theirs: list[PersonalRule], mine: list[PersonalRule], on: date) -> EffectiveRule:
     """The rule with the winner's weight and the winner's value; a rule that is off stays off."""
-    chosen = [[own for own in side if own.code == rule.code and own.holds_on(on)] for side in (theirs, mine)]
-    order = ranked(*chosen, priority=lambda own: own.rank)
+    of_client, of_employee = (
+        [own for own in side if own.code == rule.code and own.holds_on(on)] for side in (theirs, mine)
+    )
+    order = ranked(of_client, of_employee, lambda own: own.rank)
     weighed = next((own for own in order if own.weight is not None), None)
     valued = next((own for own in order if own.value), None)
     if weighed is not None and weighed.weight is not None and rule.weight:
