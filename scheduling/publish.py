@@ -12,6 +12,7 @@ from scheduling.metrics import day_figures
 from scheduling.models import PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution
 from scheduling.models.plan_days import DayStatus
 from scheduling.snapshot import Snapshot
+from scheduling.solver.explain.analysis import analyse
 from scheduling.solver.plan import Plan, StopKind, TimedStop
 from scheduling.solver.referee import Verdict
 
@@ -38,7 +39,11 @@ def store(
         ScheduleAssignment.objects.bulk_create(_assignments(solution, snapshot, verdict, visits))
         ScheduleMetric.objects.bulk_create(_figures(solution, snapshot, verdict, days))
         solution.complete(
-            output_solution={"plan": plan.to_json(), "breaks": _breaks(snapshot, verdict)},
+            output_solution={
+                "plan": plan.to_json(),
+                "breaks": _breaks(snapshot, verdict),
+                "analysis": analyse(snapshot.problem, verdict).to_json(),
+            },
             score={
                 **verdict.score.to_json(),
                 "text": str(verdict.score),

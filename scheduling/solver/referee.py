@@ -4,7 +4,7 @@ Plain Python, no compiled code, nothing shared with the engine but the declared 
 engine's score equals this one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,18 @@ class RuleTotal:
             "units": self.units,
             "cost": self.cost,
         }
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> "RuleTotal":
+        """A stored row; KeyError if it is not one."""
+        return cls(
+            rule=raw["rule"],
+            level=Level(raw["level"]),
+            weight=raw["weight"],
+            matches=raw["matches"],
+            units=raw["units"],
+            cost=raw["cost"],
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
