@@ -39,3 +39,7 @@ class Clock:
     def day(self, on: date) -> int:
         """A date as an offset from the first day."""
         return (on - self.first_day).days
+
+    def midnight(self, day: int) -> int:
+        """The tick at which a day of the problem begins; days with a change of the clock are 23 or 25 hours long."""
+        return self.ticks(instant(self.first_day + timedelta(days=day), 0, self.zone))

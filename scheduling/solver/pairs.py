@@ -169,6 +169,17 @@ def _weights(problem: Problem, code: str, visit: Visit, shifts: Sequence[Shift])
     return np.array([rules.weight(code, visit.client, shift.employee, visit.day) for shift in shifts], np.int64)
 
 
+def forbidden(problem: Problem, lookup: Lookup) -> dict[str, NDArray[np.bool_]]:
+    """[visit, shift] by HARD rule that is on: it keeps this shift's employee from the visit, whatever the time."""
+    driver = np.array([bool(skill.vehicle_skill(lookup, shift)) for shift in problem.shifts], np.bool_)
+    size = len(problem.visits), len(problem.shifts)
+    found = {"vehicle_skill": np.broadcast_to(driver, size), "unreachable_leg": ~in_reach(problem)}
+    for code, rule in PAIR.items():
+        if problem.rules.refuses(code):
+            found[code] = _costs(problem, lookup, code, rule) > 0
+    return found
+
+
 def forbidding(lookup: Lookup, visit: Visit, shift: Shift) -> bool:
     """A HARD rule about the two alone keeps this shift's employee from the visit."""
     rules = lookup.problem.rules

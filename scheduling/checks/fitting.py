@@ -1,0 +1,131 @@
+"""Who could make each visit if it were the only one: by every HARD rule about visit and shift, then also in time."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduling.clock import Clock
+from scheduling.solver.lookup import Lookup
+from scheduling.solver.neighbours import integers, last_starts
+from scheduling.solver.pairs import forbidden
+from scheduling.solver.problem import UNREACHABLE, Problem, Visit
+from scheduling.solver.timing import hard_tolerance
+
+Flags = NDArray[np.bool_]
+Ticks = NDArray[np.int64]
+NEVER = 1 << 40
+"""Ticks that no change of a window or shift makes up for."""
+
+
+class Fitting:
+    """[visit, shift] tables of one problem, in the problem's order."""
+
+    def __init__(self, problem: Problem, clock: Clock) -> None:
+        self.problem = problem
+        self.clock = clock
+        self.lookup = Lookup(problem)
+        self.forbidden = forbidden(problem, self.lookup)
+        self.meets = self._meets()
+        self.able: Flags = self.meets & ~np.logical_or.reduce(list(self.forbidden.values()))
+        self.employee = [shift.employee for shift in problem.shifts]
+
+    def _meets(self) -> Flags:
+        """The shift has a part of the visit's date, or of its windows where they reach beyond it."""
+        days = range(min((v.day for v in self.problem.visits), default=0) - 1, self._last_day() + 2)
+        midnight = {day: self.clock.midnight(day) for day in days}
+        opens = [min([midnight[v.day], *(w.open for w in v.agreed)]) for v in self.problem.visits]
+        closes = [max([midnight[v.day + 1], *(w.close for w in v.agreed)]) for v in self.problem.visits]
+        start, end = self._shift_times
+        found: Flags = (start[None, :] < np.array(closes)[:, None]) & (end[None, :] > np.array(opens)[:, None])
+        return found
+
+    def _last_day(self) -> int:
+        return max((visit.day for visit in self.problem.visits), default=0)
+
+    @cached_property
+    def _shift_times(self) -> tuple[Ticks, Ticks]:
+        start = np.array([shift.start for shift in self.problem.shifts], np.int64)
+        return start, np.array([shift.end for shift in self.problem.shifts], np.int64)
+
+    @cached_property
+    def latest_return(self) -> Ticks:
+        """By shift: until when a route may last; no absence begins before."""
+        rules, tpm = self.problem.rules, self.problem.ticks_per_minute
+        allowed = rules.value("after_shift")["max_minutes"] * tpm if rules.refuses("after_shift") else NEVER
+        found = [
+            min([shift.end + allowed, *(away for away, _ in self._absences(shift.employee) if away >= shift.end)])
+            for shift in self.problem.shifts
+        ]
+        return np.array(found, np.int64)
+
+    def _absences(self, employee: str) -> tuple[tuple[int, int], ...]:
+        return self.problem.employee[employee].absences
+
+    @cached_property
+    def legs(self) -> tuple[Ticks, Ticks]:
+        """[visit, shift]: ticks from the start place to the visit, and from there to the end place; NEVER: no way."""
+        size = len(self.problem.visits), len(self.problem.shifts)
+        to, back = np.zeros(size, np.int64), np.zeros(size, np.int64)
+        places = np.array([visit.place for visit in self.problem.visits], np.intp)
+        matrices = [integers(matrix).astype(np.int64) for matrix in self.problem.travel.ticks]
+        for column, shift in enumerate(self.problem.shifts):
+            matrix = matrices[shift.mode]
+            to[:, column] = matrix[shift.start_place, places]
+            if shift.end_place is not None:
+                back[:, column] = matrix[places, shift.end_place]
+        return np.where(to == UNREACHABLE, NEVER, to), np.where(back == UNREACHABLE, NEVER, back)
+
+    @cached_property
+    def windows(self) -> list[list[tuple[int, int]]]:
+        """By visit: earliest and latest start of each agreed window, tolerance included; a pinned start is the only
+        one.
+        """
+        return [self._windows(visit) for visit in self.problem.visits]
+
+    def _windows(self, visit: Visit) -> list[tuple[int, int]]:
+        if visit.pinned_start is not None:
+            return [(visit.pinned_start, visit.pinned_start)]
+        tolerance = hard_tolerance(self.problem, visit)
+        if tolerance is None or not visit.agreed:
+            return [(visit.agreed[0].open if visit.agreed else 0, NEVER)]
+        return [(opens, last + tolerance) for opens, last in last_starts(self.problem, visit)]
+
+    def first_start(self, row: int, window: int) -> Ticks:
+        """By shift: the earliest start of the visit in one of its windows, if it is the only one."""
+        to, _ = self.legs
+        start: Ticks = np.maximum(self.windows[row][window][0], self._shift_times[0] + to[row])
+        return start
+
+    @cached_property
+    def lacks(self) -> tuple[Ticks, Ticks]:
+        """[visit, shift]: ticks by which the visit alone starts too late, and returns too late, in the window where
+        their sum is least.
+        """
+        late = np.full((len(self.problem.visits), len(self.problem.shifts)), NEVER, np.int64)
+        over = late.copy()
+        _, back = self.legs
+        for row, visit in enumerate(self.problem.visits):
+            for window, (_, last) in enumerate(self.windows[row]):
+                start = self.first_start(row, window)
+                is_late = np.maximum(0, start - last)
+                is_over = np.maximum(0, start + visit.duration + back[row] - self.latest_return)
+                better = is_late + is_over < late[row] + over[row]
+                late[row] = np.where(better, is_late, late[row])
+                over[row] = np.where(better, is_over, over[row])
+        return late, over
+
+    @cached_property
+    def alone(self) -> Flags:
+        """[visit, shift]: the two alone break no HARD rule."""
+        late, over = self.lacks
+        found: Flags = self.able & (late + over == 0)
+        return found
+
+    def able_employees(self, row: int) -> set[str]:
+        """Who may make the visit, whatever the time."""
+        return {self.employee[column] for column in np.flatnonzero(self.able[row])}
+
+    def fit_employees(self, row: int) -> set[str]:
+        """Who could make it if it were their only one."""
+        return {self.employee[column] for column in np.flatnonzero(self.alone[row])}
