@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from constraints.catalogue import lay_down_rules
+from constraints.catalogue import lay_down_profiles, lay_down_rules
 from organizations.digests import login_digest
 from organizations.models import LoginDirectory, Organization, TenantDirectory, User
 from organizations.rls import acting_for
@@ -51,6 +51,7 @@ def create_organization(
         except IntegrityError:  # taken at this very moment: the directory's unique key is the last word
             raise SlugTaken(SLUG_TAKEN % slug) from None
         lay_down_rules()
+        lay_down_profiles()
     return organization
 
 

@@ -1,20 +1,48 @@
-"""The organization's planning rules."""
+"""The organization's planning rules, what single people have of their own, and weight profiles."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from constraints.models import ConstraintDefinition, ConstraintValue
+from constraints.catalogue import add_version, use_profile
+from constraints.forms import ProfileForm, value_fields, value_form
+from constraints.models import ConstraintDefinition, ConstraintValue, WeightProfile
+from constraints.names import effective_text, rule_name
+from constraints.resolve import RuleBook
+from constraints.rules import RULES_BY_CODE, Rule
 from organizations.admin.base import TenantInline, TenantModelAdmin
+
+COMMON = ("priority", "override_weight", "valid_from", "valid_to")
+
+
+def columns(rule: Rule) -> list[str]:
+    """The fields of a value of this rule: whose it is, its parameters, and how and when it holds."""
+    people = [name for name in ("employee", "client") if name.upper() in rule.who]
+    return ["entity_type", *people, *value_fields(rule), *COMMON]
 
 
 class ConstraintValueInline(TenantInline):
-    """Values in place of the catalogue's."""
+    """Values in place of the catalogue's, on the page of their rule: one column for each parameter."""
 
     model = ConstraintValue
-    fields = ("entity_type", "employee", "client", "value", "override_weight", "valid_from", "valid_to")
     autocomplete_fields = ("employee", "client")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Of the rule's own form."""
+        self_made = value_form(RULES_BY_CODE[obj.rule_code])
+        return super().get_formset(request, obj, form=self_made, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """As the rule has them."""
+        return columns(RULES_BY_CODE[obj.rule_code])
 
 
 @admin.register(ConstraintDefinition)
@@ -24,9 +52,22 @@ class ConstraintDefinitionAdmin(TenantModelAdmin):
     list_display = ("name", "rule_code", "type", "weight", "category", "priority", "is_system")
     list_filter = ("type", "category", "is_system")
     search_fields = ("name", "rule_code")
-    fields = ("name", "rule_code", "type", "weight", "priority", "category", "is_system")
-    readonly_fields = ("rule_code", "category", "is_system")
-    inlines = (ConstraintValueInline,)
+    fields = ("name", "rule_code", "meaning", "type", "weight", "priority", "category", "is_system")
+    readonly_fields = ("rule_code", "meaning", "category", "is_system")
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Values, where somebody may have one."""
+        rule = RULES_BY_CODE.get(obj.rule_code) if obj is not None else None
+        return (ConstraintValueInline,) if rule is not None and rule.who else ()
+
+    @admin.display(description=_("what it asks"))
+    def meaning(self, row: ConstraintDefinition) -> str:
+        """The rule in a sentence, and what its weight is paid for."""
+        rule = RULES_BY_CODE.get(row.rule_code)
+        if rule is None:
+            return "-"
+        is_swedish = rule_name(row.rule_code) == rule.name_sv
+        return rule.meaning_sv if is_swedish else rule.meaning_en
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Every rule of the catalogue is laid down with the organization."""
@@ -43,17 +84,8 @@ class ConstraintDefinitionAdmin(TenantModelAdmin):
 
 @admin.register(ConstraintValue)
 class ConstraintValueAdmin(TenantModelAdmin):
-    """All values in one list."""
+    """All values in one list, with what holds today for whom they are for. New ones are added on their rule's page."""
 
-    list_display = (
-        "constraint_definition",
-        "entity_type",
-        "employee",
-        "client",
-        "override_weight",
-        "valid_from",
-        "valid_to",
-    )
     list_select_related = ("constraint_definition", "employee", "client")
     list_filter = ("entity_type",)
     search_fields = (
@@ -62,4 +94,77 @@ class ConstraintValueAdmin(TenantModelAdmin):
         "employee__code",
         "client__code",
     )
-    autocomplete_fields = ("constraint_definition", "employee", "client")
+    autocomplete_fields = ("employee", "client")
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """With a column of this request's own: what holds today is read once for the whole list."""
+        columns = ("constraint_definition", "entity_type", "employee", "client", "override_weight")
+        return (*columns, "valid_from", "valid_to", in_force(localdate()))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """That of the rule."""
+        if obj is not None and obj.constraint_definition.rule_code in RULES_BY_CODE:
+            kwargs["form"] = value_form(RULES_BY_CODE[obj.constraint_definition.rule_code])
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whose it is, its parameters, and how and when it holds."""
+        if obj is None or obj.constraint_definition.rule_code not in RULES_BY_CODE:
+            return ("constraint_definition", "entity_type", "employee", "client", "value", *COMMON[1:])
+        return ["constraint_definition", *columns(RULES_BY_CODE[obj.constraint_definition.rule_code])]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A value stays with its rule."""
+        return ("constraint_definition",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """On the rule's page, where its parameters are known."""
+        return False
+
+
+def in_force(on: date) -> Callable[[ConstraintValue], str]:
+    """A column: weight of the row's rule for the row's client or employee on that day, and where it comes from."""
+    book: list[RuleBook] = []
+
+    @admin.display(description=_("in force today"))
+    def effective(row: ConstraintValue) -> str:
+        if not book:
+            book.append(RuleBook(on, on))
+        rule = book[0].of(on, row.client_id, row.employee_id).get(row.constraint_definition.rule_code)
+        return effective_text(rule) if rule else "-"
+
+    return effective
+
+
+@admin.register(WeightProfile)
+class WeightProfileAdmin(TenantModelAdmin):
+    """Named weights for a run, or for good. A version is never changed: saving makes the next one."""
+
+    form = ProfileForm
+    list_display = ("name", "version", "is_built_in", "created_at")
+    list_filter = ("name", "is_built_in")
+    search_fields = ("name",)
+    actions = ("use_for_good",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A weight for each rule that a profile weighs."""
+        return list(ProfileForm.base_fields)
+
+    def save_model(self, request: HttpRequest, obj: WeightProfile, form: forms.Form, change: bool) -> None:
+        """The next version of its name."""
+        made = add_version(obj.profile)
+        obj.pk, obj.version = made.pk, made.version
+
+    @admin.action(description=_("Weigh by this profile from now on"), permissions=["use"])
+    def use_for_good(self, request: HttpRequest, rows: QuerySet[WeightProfile]) -> None:
+        """Take over the weights of the one profile that is chosen."""
+        if len(rows) != 1:
+            self.message_user(request, _("Choose one profile."), messages.ERROR)
+            return
+        changed = use_profile(rows[0].profile)
+        message = ngettext("%(count)s rule has a new weight.", "%(count)s rules have a new weight.", changed)
+        self.message_user(request, message % {"count": changed}, messages.SUCCESS)
+
+    def has_use_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change the rules."""
+        return request.user.has_perm("constraints.change_constraintdefinition")

@@ -1,7 +1,10 @@
 """The catalogue's rules as an organization's rows."""
 
-from constraints.models import ConstraintDefinition, ConstraintValue, Priority
-from constraints.rules import RULES, RULES_BY_CODE, Rule
+from django.db.models import Max
+
+from constraints.models import ConstraintDefinition, ConstraintValue, Priority, WeightProfile
+from constraints.profiles import BUILT_IN, Profile
+from constraints.rules import RULES, RULES_BY_CODE, Level, Rule
 from organizations.models import Organization
 from organizations.rls import current_organization
 
@@ -60,3 +63,50 @@ def set_rule(code: str, *, weight: int, level: str, value: dict[str, object] | N
     stored.full_clean()
     definition.values.filter(entity_type=ConstraintValue.EntityType.ORGANIZATION).delete()
     stored.save()
+
+
+def lay_down_profiles() -> int:
+    """Give the active organization the newest version of every built-in profile; returns how many were added."""
+    added = 0
+    for profile in BUILT_IN:
+        held = WeightProfile.objects.filter(name=profile.name, is_built_in=True).order_by("-version").first()
+        if held is None or (held.weights, held.values) != (profile.weights, profile.values):
+            add_version(profile, is_built_in=True)
+            added += 1
+    return added
+
+
+def add_version(profile: Profile, *, is_built_in: bool = False) -> WeightProfile:
+    """The profile as the next version of its name."""
+    newest = WeightProfile.objects.filter(name=profile.name).aggregate(Max("version"))["version__max"] or 0
+    return WeightProfile.objects.create(
+        name=profile.name,
+        version=newest + 1,
+        is_built_in=is_built_in,
+        weights=dict(profile.weights),
+        values={code: dict(value) for code, value in profile.values.items()},
+    )
+
+
+def profile_named(name: str) -> Profile:
+    """The newest version of a profile of the active organization. Raises ValueError naming those there are."""
+    found = WeightProfile.objects.filter(name=name).order_by("-version").first()
+    if found is None:
+        names = sorted(set(WeightProfile.objects.values_list("name", flat=True)))
+        raise ValueError(f"There is no weight profile {name!r}; choose one of {', '.join(names) or 'none'}.")
+    return found.profile
+
+
+def use_profile(profile: Profile) -> int:
+    """Give the organization's own rules that are on and not hard the profile's weights for good; returns how many
+    changed.
+    """
+    changed = 0
+    for held in ConstraintDefinition.objects.filter(rule_code__in=profile.weights, is_system=False):
+        if held.type == Level.HARD or held.weight == profile.weights[held.rule_code]:
+            continue
+        held.weight = profile.weights[held.rule_code]
+        held.full_clean()
+        held.save(update_fields=["weight", "updated_at"])
+        changed += 1
+    return changed

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from constraints.profiles import Profile
 from constraints.rules import MAX_WEIGHT, RULES_BY_CODE, SKILL_CODE, Category, Level, Rule
 from organizations.models import OrganizationOwned, ServiceArea, TenantForeignKey
 from organizations.models.constraints import between, in_order, json_type, one_of
@@ -198,3 +200,48 @@ def _known(kind: str) -> set[str]:
     if kind == SKILL_CODE:
         return set(Skill.objects.values_list("code", flat=True))
     return {str(pk) for pk in ServiceArea.objects.values_list("pk", flat=True)}
+
+
+def parse_weights(raw: Any) -> Profile:
+    """``{rule code: weight}``. Raises ValueError."""
+    return Profile(name="weights", weights=raw)
+
+
+def parse_values(raw: Any) -> Profile:
+    """``{rule code: value}``. Raises ValueError."""
+    return Profile(name="values", weights={}, values=raw)
+
+
+class WeightProfile(OrganizationOwned):
+    """One version of a named set of weights. A version is never changed; a change is the next version."""
+
+    name = models.TextField(_("name"), validators=[MaxLengthValidator(60)])
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
+    is_built_in = models.BooleanField(_("comes with Caire"), default=False, db_default=False, editable=False)
+    weights = ShapedJSONField(_("weights"), shape=parse_weights, default=dict)
+    values = ShapedJSONField(_("values"), shape=parse_values, default=dict, blank=True)
+
+    class Meta(OrganizationOwned.Meta):
+        db_table = "weight_profiles"
+        verbose_name = _("weight profile")
+        verbose_name_plural = _("weight profiles")
+        ordering = ["name", "-version"]
+        constraints = [
+            *OrganizationOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["organization", "name", "version"], name="weight_profile_version_once"),
+            models.CheckConstraint(
+                name="weight_profile_is_named",
+                condition=~models.Q(name=""),
+                violation_error_message=_("Give the profile a name."),
+            ),
+            json_type("weights", "object", "weight_profile_weights_is_object"),
+            json_type("values", "object", "weight_profile_values_is_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+    @property
+    def profile(self) -> Profile:
+        """What a run weighs by."""
+        return Profile(name=self.name, version=self.version, weights=self.weights, values=self.values)

@@ -1,11 +1,42 @@
 """Rules and where their weights come from, in words."""
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from constraints.resolve import EffectiveRule, Origin, Source
 from constraints.rules import RULES_BY_CODE
+
+PARAMETERS = {
+    "scarce": gettext_lazy("scarce skills"),
+    "wanted": gettext_lazy("wanted traits"),
+    "cannot": gettext_lazy("cannot meet"),
+    "has": gettext_lazy("there is"),
+    "share_percent": gettext_lazy("share (%)"),
+    "history_days": gettext_lazy("days of history"),
+    "free": gettext_lazy("faces that cost nothing"),
+    "base_minutes": gettext_lazy("minutes added to each visit"),
+    "factors": gettext_lazy("factor by priority 1 to 10"),
+    "per": gettext_lazy("priced by"),
+    "unused": gettext_lazy("count unused shifts"),
+    "tolerance_minutes": gettext_lazy("tolerance (min)"),
+    "max_minutes": gettext_lazy("at most (min)"),
+    "due": gettext_lazy("a break is due"),
+    "span_minutes": gettext_lazy("for shifts longer than (min)"),
+    "edge": gettext_lazy("also first or last in the shift"),
+    "minutes": gettext_lazy("limit (min)"),
+    "break_minutes": gettext_lazy("shortest real break (min)"),
+    "week_start": gettext_lazy("week begins"),
+    "weeks": gettext_lazy("weeks taken together"),
+    "areas": gettext_lazy("also these areas"),
+    "home_legs": gettext_lazy("count ways from and to home"),
+}
+"""Names of the parameters of rules."""
+
+
+def parameter_name(name: str) -> str:
+    """A parameter for people; as the catalogue has it where this version knows no better."""
+    return str(PARAMETERS.get(name, name.replace("_", " ")))
 
 
 def rule_name(code: str) -> str:

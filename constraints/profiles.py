@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from constraints.rules import RULES, RULES_BY_CODE, Level
+from constraints.rules import RULES, RULES_BY_CODE, Level, Rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,9 +19,13 @@ class Profile:
     name: str
     weights: Mapping[str, int]
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    version: int = 1
 
     def __post_init__(self) -> None:
         """ValueError naming the rule and what is allowed for it."""
+        for part in (self.weights, self.values):
+            if not isinstance(part, Mapping):
+                raise ValueError(f"profile {self.name}: {part!r} is no object; give {{rule code: weight or value}}.")
         for code, weight in self.weights.items():
             checked(code).check_weight(weight)
         for code, value in self.values.items():
@@ -36,7 +40,7 @@ def may_be_weighed(code: str) -> bool:
     return not rule.is_system and any(level is not Level.HARD for level in rule.levels)
 
 
-def checked(code: str) -> Any:
+def checked(code: str) -> Rule:
     """The rule of this code, which a profile may weigh. Raises ValueError."""
     if code not in RULES_BY_CODE:
         raise ValueError(f"rule {code!r} is unknown; manage.py list_rules shows the codes.")
@@ -68,4 +72,3 @@ EFFICIENCY = Profile(
     },
 )  # fmt: skip
 BUILT_IN = (BALANCED, CONTINUITY, EFFICIENCY)
-BUILT_IN_NAMES = tuple(profile.name for profile in BUILT_IN)

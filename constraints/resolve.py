@@ -143,7 +143,7 @@ class RuleBook:
     def _in_profile(self, rule: EffectiveRule) -> EffectiveRule:
         """Hard rules are the same in every profile."""
         profile = self.profile
-        if profile is None or rule.level is Level.HARD or not rule.weight:
+        if profile is None or rule.level is Level.HARD:
             return rule
         if rule.code in profile.weights:
             rule = replace(rule, weight=profile.weights[rule.code], weight_from=FROM_PROFILE)

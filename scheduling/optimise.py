@@ -15,6 +15,7 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Max
 
+from constraints.catalogue import profile_named
 from organizations.models import Organization, ServiceArea
 from organizations.rls import acting_for
 from scheduling import publish as publishing
@@ -49,6 +50,8 @@ class Order:
     publish: bool = False
     keep_published: bool = False
     """The search begins from the published plan, and changes against it cost what the rules about changes say."""
+    profile: str | None = None
+    """The weight profile that stands in for the organization's weights."""
     freeze: datetime | None = None
     """What the published plan has begun before this instant stays as it is, and nothing else may begin before it."""
 
@@ -105,7 +108,12 @@ def _run(order: Order, solution_id: uuid.UUID, observer: Observer | None) -> Out
     with acting_for(order.organization_id):
         solution = ScheduleSolution.objects.select_related("area").get(pk=solution_id)
         snapshot = take_snapshot(
-            solution.area, order.first_day, order.last_day, keep_published=order.keep_published, freeze=order.freeze
+            solution.area,
+            order.first_day,
+            order.last_day,
+            keep_published=order.keep_published,
+            freeze=order.freeze,
+            profile=profile_named(order.profile) if order.profile else None,
         )
         running = ScheduleSolution.objects.filter(pk=solution_id, status=ScheduleSolution.Status.RUNNING)
         running.update(input_data=snapshot.input_data(), input_hash=snapshot.problem.input_hash())

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from constraints.profiles import Profile
 from organizations.models import Organization, ServiceArea
 from resources.localtime import instant
 from resources.models import Client, ClientEmployeeRelation, Employee, VisitDependency
@@ -44,12 +45,17 @@ class Snapshot:
     last_day: date
     travel_sources: dict[str, str]
     ignored_values: int
+    profile: Profile | None = None
+    """The weights that stand in for the organization's."""
     start: Plan | None = None
     """What of the published plan can still be so, where the new plan is to stay near it."""
 
     def input_data(self) -> dict[str, object]:
-        """What is stored with the plan version: the problem and where its travel times came from."""
-        return {"problem": self.problem.to_json(), "travel_sources": self.travel_sources}
+        """What is stored with the plan version: the problem with its exact rules, the profile they are of, and where
+        the travel times came from.
+        """
+        profile = {"name": self.profile.name, "version": self.profile.version} if self.profile else None
+        return {"problem": self.problem.to_json(), "travel_sources": self.travel_sources, "profile": profile}
 
 
 def settings_of(area: ServiceArea) -> PlanningSettings:
@@ -59,12 +65,19 @@ def settings_of(area: ServiceArea) -> PlanningSettings:
 
 
 def take_snapshot(
-    area: ServiceArea, first_day: date, last_day: date, *, keep_published: bool = False, freeze: datetime | None = None
+    area: ServiceArea,
+    first_day: date,
+    last_day: date,
+    *,
+    keep_published: bool = False,
+    freeze: datetime | None = None,
+    profile: Profile | None = None,
 ) -> Snapshot:
     """Everything a plan of the area (with its parts) and period depends on. Raises ValueError naming row and field.
 
     `keep_published`: the published plan is where the search begins, and the baseline that changes of staff and time
-    are measured against. `freeze`: so is it, and what it has begun before that instant stays as it is.
+    are measured against. `freeze`: so is it, and what it has begun before that instant stays as it is. `profile`:
+    weights in place of the organization's.
     """
     settings = settings_of(area)
     zone = ZoneInfo(Organization.objects.get().time_zone)
@@ -83,7 +96,7 @@ def take_snapshot(
     published = published_visits(area, first_day, last_day, clock, locked_only=not stays_near)
     people = {visit.client.pk for visit in visits} | {part.shift.employee_id for part in parts}
     clients = {visit.client.pk: visit.client for visit in visits}
-    rules, ignored = rules_between(first_day, last_day, people, clock.day)
+    rules, ignored = rules_between(first_day, last_day, people, clock.day, profile)
     known = known_days({part.shift.employee_id for part in parts}, last_day, clock, rules)
     problem = p.Problem(
         settings=p.Settings(
@@ -112,6 +125,7 @@ def take_snapshot(
     return Snapshot(
         problem=problem,
         start=start,
+        profile=profile,
         clock=clock,
         area=area,
         first_day=first_day,

@@ -40,6 +40,7 @@ NAMED = {
     "constraint_definitions": "organization_id name type priority weight category is_system rule_code",
     "constraint_values": "organization_id constraint_definition_id entity_type employee_id client_id entity_id value "
     "override_weight valid_from valid_to",
+    "weight_profiles": "organization_id name version is_built_in weights values",
     "schedule_solutions": "organization_id area_id first_day last_day engine run_date input_data output_solution score "
     "status seed engine_version input_hash parent_id version heartbeat_at changes",
     "schedules": "organization_id solution_id client_id requirement_id visit_date ordinal start_time end_time status "

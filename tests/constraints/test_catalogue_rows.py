@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from constraints.catalogue import set_rule
-from constraints.models import ConstraintDefinition, ConstraintValue
+from constraints.catalogue import add_version, lay_down_profiles, profile_named, set_rule
+from constraints.models import ConstraintDefinition, ConstraintValue, WeightProfile
+from constraints.profiles import Profile
 from constraints.resolve import RuleBook, effective_rules
 from constraints.rules import RULES, SYSTEM_CODES
 from organizations.rls import acting_for
@@ -162,3 +163,24 @@ def test_an_area_of_another_organization_is_refused(inside):
         theirs = str(make.area().pk)
     with acting_for(inside.pk), pytest.raises(ValidationError, match=theirs):
         listing("outside_area", {"areas": [theirs]}, entity_type="EMPLOYEE", employee=own.employee).full_clean()
+
+
+@pytest.mark.parametrize("change", ["weights = '{}'", "\"values\" = '{}'", "version = 9", "name = 'other'"])
+def test_sql_cannot_change_a_version_of_a_profile(inside, change):
+    with (
+        pytest.raises(IntegrityError, match="save the next version"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"UPDATE weight_profiles SET {change}")
+
+
+def test_built_in_profiles_are_laid_down_once(inside):
+    assert lay_down_profiles() == 0
+
+
+def test_a_new_version_of_a_built_in_profile_is_laid_down_beside_the_former(inside):
+    WeightProfile.objects.filter(name="efficiency").delete()
+    add_version(Profile(name="efficiency", weights={"travel_time": 9}), is_built_in=True)
+    assert lay_down_profiles() == 1
+    assert profile_named("efficiency").weights["travel_time"] == 4

@@ -125,9 +125,11 @@ def test_a_profile_leaves_hard_rules_alone(people, level, weight):
     assert resolved("preferred_employee", people, profile=CONTINUITY).weight == weight
 
 
-def test_a_profile_switches_nothing_on_that_the_organization_has_off(people):
-    set_rule("continuity", weight=0, level="SOFT")
-    assert resolved("continuity", people, profile=CONTINUITY).weight == 0
+@pytest.mark.parametrize(("weight", "switched"), [(0, False), (9, True)])
+def test_a_profile_switches_rules_on_and_off(people, weight, switched):
+    set_rule("continuity", weight=0 if switched else 30, level="SOFT")
+    profile = Profile(name="own", weights={"continuity": weight})
+    assert resolved("continuity", people, profile=profile).weight == weight
 
 
 def test_a_day_s_pairs_take_two_queries(people, django_assert_num_queries):

@@ -355,3 +355,17 @@ def _run_time_url() -> str:
 
     at = connection.settings_dict
     return f"postgresql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+
+
+def test_a_run_by_a_profile_keeps_its_exact_rules(tenant, area):
+    solution = optimise(order(tenant, area, profile="continuity")).solution
+    with acting_for(tenant.pk):
+        stored = ScheduleSolution.objects.get(pk=solution.pk).input_data
+    weights = {rule["code"]: rule["weight"] for rule in stored["problem"]["rules"]["active"]}
+    assert stored["profile"] == {"name": "continuity", "version": 1}
+    assert [weights["continuity"], weights["travel_time"]] == [60, 1]
+
+
+def test_a_run_by_an_unknown_profile_is_refused_and_says_which_there_are(tenant, area):
+    with pytest.raises(ValueError, match="choose one of balanced, continuity, efficiency"):
+        optimise(order(tenant, area, profile="thrift"))

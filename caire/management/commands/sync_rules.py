@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from caire.owner import as_owner
-from constraints.catalogue import lay_down_rules, renew_system_rules
+from constraints.catalogue import lay_down_profiles, lay_down_rules, renew_system_rules
 from organizations.models import TenantDirectory
 from organizations.rls import acting_for
 
@@ -22,7 +22,10 @@ class Command(BaseCommand):
             with as_owner():
                 for entry in TenantDirectory.objects.order_by("slug"):
                     with acting_for(entry.organization_id):
-                        added, renewed = lay_down_rules(), renew_system_rules()
-                    self.stdout.write(f"{entry.slug}: {added} rules added, {renewed} system rules renewed.")
+                        added, renewed, profiles = lay_down_rules(), renew_system_rules(), lay_down_profiles()
+                    self.stdout.write(
+                        f"{entry.slug}: {added} rules added, {renewed} system rules renewed, "
+                        f"{profiles} weight profiles added."
+                    )
         except ImproperlyConfigured as problem:
             raise CommandError(str(problem)) from None

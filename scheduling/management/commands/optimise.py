@@ -56,6 +56,7 @@ class Command(TenantCommand):
             metavar="YYYY-MM-DDTHH:MM",
             help="keep what the published plan has begun before this local time, and plan the rest from then on",
         )
+        parser.add_argument("--profile", help="weigh by this weight profile, such as continuity or efficiency")
         parser.add_argument("--publish", action="store_true", help="publish the plan at once")
         parser.add_argument("--json", action="store_true", help="end with one JSON object on the last line")
 
@@ -99,6 +100,7 @@ class Command(TenantCommand):
             publish=options["publish"],
             keep_published=options["keep"],
             freeze=freeze,
+            profile=options["profile"],
         )
 
     def _area(self, name: str | None) -> ServiceArea:
