@@ -225,6 +225,15 @@ def _decided(problem: Problem, plan: Plan, graph: Starts) -> dict[str, int]:
     return decided
 
 
+def with_decisions(problem: Problem, plan: Plan) -> Plan:
+    """The plan with every `not_before` written out: where it says nothing, and for pins, what it is timed with.
+
+    PlanRefused where it is no plan.
+    """
+    check_structure(problem, plan)
+    return Plan(routes=plan.routes, not_before=_decided(problem, plan, Starts(problem, plan)))
+
+
 def time_plan(problem: Problem, plan: Plan) -> Timing:
     """Check the plan's structure and time it; PlanRefused says what is wrong with it."""
     check_structure(problem, plan)

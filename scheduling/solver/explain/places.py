@@ -1,0 +1,63 @@
+"""Every place in a route that one visit could be put in, each with what the plan would be worth then."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from scheduling.solver.explain.rescore import Base, Rescored, Routes
+from scheduling.solver.insertion import not_before_choices
+from scheduling.solver.plan import Stop, break_stop, visit_stop
+from scheduling.solver.problem import Shift, Visit
+from scheduling.solver.timing import PlanRefused
+
+CURED_BY_A_BREAK = frozenset({"missed_break", "work_stretch"})
+
+
+def placed(
+    base: Base, visit: Visit, shift: Shift, left: Routes | None = None, moments: Iterable[int] | None = None
+) -> Iterator[Rescored]:
+    """The plans with one more member of the visit on the shift: at every place of its route, beginning at each of the
+    `moments` (default: those the engine would choose from), with the routes of `left` in place of the plan's own.
+
+    Where that misses a break, or works too long without one, the shift's breaks are tried at every place too. Places
+    at which routes would wait for each other are none.
+    """
+    left = left or {}
+    own = left.get(shift.id, base.plan.routes[shift.id])
+    for moment in sorted(set(not_before_choices(visit) if moments is None else moments)):
+        for index in range(len(own) + 1):
+            routes = {**left, shift.id: _with(own, index, visit_stop(visit.id))}
+            after = rescored(base, routes, {visit.id: moment})
+            if after is not None:
+                yield after
+                yield from _with_breaks(base, shift, after, routes, {visit.id: moment})
+
+
+def _with_breaks(
+    base: Base, shift: Shift, after: Rescored, routes: Routes, not_before: Mapping[str, int]
+) -> Iterator[Rescored]:
+    """The same with one of the shift's required breaks, that it has not or has lost, at every place of the route."""
+    if not any(after.costs.get(code, 0) > 0 for code in CURED_BY_A_BREAK):
+        return
+    held = after.plan.routes[shift.id]
+    for pause in shift.breaks:
+        if pause.required and break_stop(pause.id) not in held:
+            for index in range(len(held) + 1):
+                again = rescored(base, {**routes, shift.id: _with(held, index, break_stop(pause.id))}, not_before)
+                if again is not None:
+                    yield again
+
+
+def _with(stops: tuple[Stop, ...], index: int, stop: Stop) -> tuple[Stop, ...]:
+    return (*stops[:index], stop, *stops[index:])
+
+
+def without(base: Base, visit: str, shift: str) -> dict[str, tuple[Stop, ...]]:
+    """The shift's route without the visit."""
+    return {shift: tuple(stop for stop in base.plan.routes[shift] if stop != visit_stop(visit))}
+
+
+def rescored(base: Base, routes: Routes, not_before: Mapping[str, int]) -> Rescored | None:
+    """The change's outcome; None where it is no plan, as routes would wait for each other."""
+    try:
+        return base.rescored(routes, not_before)
+    except PlanRefused:
+        return None

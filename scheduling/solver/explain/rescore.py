@@ -1,0 +1,216 @@
+"""A plan under change, timed and priced exactly by what the change touches: the referee's answer in a fraction of its
+time.
+
+Nothing is refused for breaking a rule: what a change would break is what is asked for. As before a plan is stored,
+breaks that are not kept any more are taken out.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from constraints.rules import Level
+from scheduling.solver import matches
+from scheduling.solver.explain.retime import Times, Timetable
+from scheduling.solver.lookup import Lookup
+from scheduling.solver.matches import Case, Charge
+from scheduling.solver.plan import Plan, Stop
+from scheduling.solver.problem import Dependency, Problem
+from scheduling.solver.referee import Match, score_of, weighed
+from scheduling.solver.score import Score
+
+Routes = Mapping[str, tuple[Stop, ...]]
+Entity = tuple[str, str]
+"""A table of `matches` and a row: what was asked."""
+
+
+@dataclass(frozen=True)
+class Rescored:
+    """A changed plan beside its base. `gone` and `new`: matches of the one and of the other, some perhaps alike."""
+
+    base: "Base"
+    times: Times
+    gone: tuple[Match, ...]
+    new: tuple[Match, ...]
+
+    @property
+    def plan(self) -> Plan:
+        """The changed plan, without the breaks that it lost."""
+        return self.times.plan
+
+    @cached_property
+    def difference(self) -> Score:
+        """The changed plan's score less the base plan's; above zero is better."""
+        before, after = (score_of(self.base.problem, found) for found in (self.gone, self.new))
+        return Score(
+            after.hard - before.hard,
+            after.medium - before.medium,
+            after.soft - before.soft,
+            self.base.problem.ticks_per_minute,
+        )
+
+    @cached_property
+    def costs(self) -> dict[str, int]:
+        """Rule -> tick-points that it costs more than in the base plan (below 0: less); rules that changed only."""
+        sums: dict[str, int] = {}
+        for sign, found in ((-1, self.gone), (1, self.new)):
+            for match in found:
+                sums[match.rule] = sums.get(match.rule, 0) + sign * match.cost
+        return {rule: cost for rule, cost in sums.items() if cost}
+
+    @cached_property
+    def broken(self) -> dict[str, int]:
+        """The HARD rules that cost more than in the base plan, with by how many tick-points."""
+        levels = self.base.problem.rules.level
+        return {rule: cost for rule, cost in self.costs.items() if cost > 0 and levels(rule) is Level.HARD}
+
+    def worse(self, rule: str) -> list[Match]:
+        """The rule's matches by which its cost rises on some row, in the order of the rows."""
+        rows: dict[tuple[str, str], list[list[Match]]] = {}
+        for side, found in enumerate((self.gone, self.new)):
+            for match in found:
+                if match.rule == rule:
+                    rows.setdefault((match.visit or "", match.shift or ""), [[], []])[side].append(match)
+        risen = [rows[row] for row in sorted(rows) if _cost(rows[row][1]) > _cost(rows[row][0])]
+        return [match for before, after in risen for match in after if match not in before]
+
+
+def _cost(found: Iterable[Match]) -> int:
+    return sum(match.cost for match in found)
+
+
+@dataclass
+class Asked:
+    """Rows of the problem whose rules are to be asked."""
+
+    visits: set[str] = field(default_factory=set)
+    shifts: set[str] = field(default_factory=set)
+    employees: set[str] = field(default_factory=set)
+    clients: set[str] = field(default_factory=set)
+    groups: set[int] = field(default_factory=set)
+    links: list[Dependency] = field(default_factory=list)
+
+
+class Base:
+    """One problem and the plan that changes are laid over. `hard_only` asks the HARD rules alone: faster, and enough to
+    know what a change would break.
+    """
+
+    def __init__(self, problem: Problem, plan: Plan, *, hard_only: bool = False) -> None:
+        self.problem = problem
+        self.lookup = Lookup(problem)
+        self.table = Timetable(problem, plan)
+        self.links_of: dict[str, list[Dependency]] = {}
+        for link in problem.dependencies:
+            for end in (link.first, link.second):
+                self.links_of.setdefault(end, []).append(link)
+        self.group_of = {visit: number for number, ids in enumerate(problem.groups) for visit in ids}
+        self.tables: dict[str, list[tuple[str, Any]]] = {
+            name: [row for row in table.items() if self._is_asked(row[0], hard_only)] for name, table in TABLES.items()
+        }
+        self.known: dict[Entity, tuple[Match, ...]] = {}
+
+    def _is_asked(self, code: str, hard_only: bool) -> bool:
+        rules = self.problem.rules
+        return rules.refuses(code) if hard_only else rules.is_on(code)
+
+    @property
+    def plan(self) -> Plan:
+        """The base plan with its decisions written out."""
+        return self.table.base.plan
+
+    @cached_property
+    def score(self) -> Score:
+        """The referee's score of the base plan (of its HARD rules, where only those are asked)."""
+        asked = Asked(
+            visits=set(self.problem.visit),
+            shifts=set(self.problem.shift),
+            employees=set(self.problem.employee),
+            clients=set(self.problem.visits_of),
+            groups=set(range(len(self.problem.groups))),
+            links=list(self.problem.dependencies),
+        )
+        return score_of(self.problem, self._matches(self.table.base, asked))
+
+    def rescored(self, routes: Routes, not_before: Mapping[str, int] | None = None) -> Rescored:
+        """The plan with these routes in place of its own, and these visits' `not_before`.
+
+        PlanRefused if it has no times. `not_before` may lie before a visit's first window: that is then a match of
+        early_start.
+        """
+        times = self.table.changed(routes, not_before or {})
+        asked = self._touched(times)
+        return Rescored(self, times, tuple(self._known(asked)), tuple(self._matches(times, asked)))
+
+    def _touched(self, times: Times) -> Asked:
+        base, problem = self.table.base, self.problem
+        asked = Asked(visits=set(times.moved), shifts=set(times.routes_changed))
+        met = {visit for visit in times.regrouped if base.teams.get(visit) != times.teams.get(visit)}
+        asked.visits |= met
+        asked.clients = {problem.visit[visit].client for visit in met}
+        asked.groups = {self.group_of[visit] for visit in met}
+        asked.employees = {problem.shift[shift].employee for shift in asked.shifts}
+        asked.links = list({link.id: link for visit in asked.visits for link in self.links_of.get(visit, ())}.values())
+        return asked
+
+    def _known(self, asked: Asked) -> Iterable[Match]:
+        """The base plan's matches, each entity asked once."""
+        for entity, ask in self._questions(self.table.base, asked):
+            if entity not in self.known:
+                self.known[entity] = tuple(weighed(self.problem, ask()))
+            yield from self.known[entity]
+
+    def _matches(self, times: Times, asked: Asked) -> Iterable[Match]:
+        for _, ask in self._questions(times, asked):
+            yield from weighed(self.problem, ask())
+
+    def _questions(
+        self, times: Times, asked: Asked
+    ) -> Iterable[tuple[Entity, Callable[[], Iterable[tuple[str, Charge]]]]]:
+        problem = self.problem
+        for visit in asked.visits:
+            row = problem.visit[visit]
+            if visit in times.starts:
+                yield self._question("VISIT", visit, times, row, times.teams[visit])
+            else:
+                yield self._question("UNASSIGNED", visit, times, row)
+        for shift in asked.shifts:
+            yield self._question("SHIFT", shift, times, problem.shift[shift], times.routes[shift])
+        for link in asked.links:
+            if link.first in times.starts and link.second in times.starts:
+                yield self._question("DEPENDENCY", link.id, times, link)
+        for number in asked.groups:
+            ids = problem.groups[number]
+            left_out = [problem.visit[visit] for visit in ids if visit not in times.starts]
+            if left_out:
+                yield self._question("GROUP", ids[0], times, [problem.visit[visit] for visit in ids], left_out)
+        for client in asked.clients:
+            yield self._question("CLIENT", client, times, client)
+        for employee in asked.employees:
+            yield self._question("EMPLOYEE", employee, times, problem.employee[employee])
+        yield self._question("PLAN", "", times)
+
+    def _question(
+        self, table: str, row: str, times: Times, *entity: Any
+    ) -> tuple[Entity, Callable[[], Iterable[tuple[str, Charge]]]]:
+        case = Case(self.problem, self.lookup, times)
+
+        def ask() -> Iterable[tuple[str, Charge]]:
+            for code, charges in self.tables[table]:
+                for charge in charges(case, *entity):
+                    yield code, charge
+
+        return (table, row), ask
+
+
+TABLES: dict[str, dict[str, Any]] = {
+    "VISIT": matches.VISIT,
+    "UNASSIGNED": matches.UNASSIGNED,
+    "SHIFT": matches.SHIFT,
+    "DEPENDENCY": matches.DEPENDENCY,
+    "GROUP": matches.GROUP,
+    "CLIENT": matches.CLIENT,
+    "EMPLOYEE": matches.EMPLOYEE,
+    "PLAN": matches.PLAN,
+}
