@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    Text = str | _StrPromise
+type Text = str | _StrPromise
+"""A sentence with places such as `%(visit)s`, translated when it is shown."""
 
 
 class Severity(StrEnum):
@@ -41,7 +42,7 @@ class Change:
     """One edit; all of a finding's changes together cure it. `text` is a sentence with places for `values`."""
 
     row: Row
-    text: "Text"
+    text: Text
     values: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -56,7 +57,7 @@ class Finding:
 
     code: str
     severity: Severity
-    text: "Text"
+    text: Text
     values: Mapping[str, object] = field(default_factory=dict)
     changes: tuple[Change, ...]
     days: tuple[date, ...] = ()

@@ -86,6 +86,10 @@ class Fitting:
     def _windows(self, visit: Visit) -> list[tuple[int, int]]:
         if visit.pinned_start is not None:
             return [(visit.pinned_start, visit.pinned_start)]
+        return self.agreed_starts(visit)
+
+    def agreed_starts(self, visit: Visit) -> list[tuple[int, int]]:
+        """Earliest and latest start of each agreed window, whatever is pinned."""
         tolerance = hard_tolerance(self.problem, visit)
         if tolerance is None or not visit.agreed:
             return [(visit.agreed[0].open if visit.agreed else 0, NEVER)]
@@ -121,6 +125,10 @@ class Fitting:
         late, over = self.lacks
         found: Flags = self.able & (late + over == 0)
         return found
+
+    def is_cut_off(self, row: int) -> bool:
+        """There are shifts, and none of them has a way to the visit."""
+        return bool(self.problem.shifts) and bool(self.forbidden["unreachable_leg"][row].all())
 
     def able_employees(self, row: int) -> set[str]:
         """Who may make the visit, whatever the time."""

@@ -7,7 +7,15 @@ from functools import cached_property
 
 from django.db import models
 
-from resources.models import Client, ClientEmployeeRelation, Employee, EmployeeShift, EmployeeSkill, VisitRequirement
+from resources.models import (
+    Client,
+    ClientEmployeeRelation,
+    Employee,
+    EmployeeShift,
+    EmployeeSkill,
+    RequirementSkill,
+    VisitRequirement,
+)
 from scheduling.checks.findings import Row
 from scheduling.clock import Clock
 from scheduling.keys import VisitKey
@@ -44,11 +52,13 @@ class Naming:
         return _codes(Employee.objects.all())
 
     @cached_property
-    def held(self) -> dict[tuple[str, str], EmployeeSkill]:
-        """The latest holding of each skill, also one that has run out, by employee and skill code."""
+    def held(self) -> dict[tuple[str, str], list[EmployeeSkill]]:
+        """By employee and skill code, in order of time, also what has run out."""
+        found: dict[tuple[str, str], list[EmployeeSkill]] = {}
         rows = EmployeeSkill.objects.filter(employee__in={employee.id for employee in self.problem.employees})
-        ordered = rows.select_related("skill").order_by("valid_from")
-        return {(str(row.employee_id), row.skill.code): row for row in ordered}
+        for row in rows.select_related("skill").order_by("valid_from"):
+            found.setdefault((str(row.employee_id), row.skill.code), []).append(row)
+        return found
 
     @cached_property
     def relations(self) -> dict[tuple[str, str], list[ClientEmployeeRelation]]:
@@ -57,6 +67,12 @@ class Naming:
         for row in ClientEmployeeRelation.objects.filter(client__in=list(self.clients)).order_by("valid_from", "pk"):
             found.setdefault((str(row.client_id), str(row.employee_id)), []).append(row)
         return found
+
+    @cached_property
+    def asked(self) -> dict[tuple[str, str], RequirementSkill]:
+        """Skills asked for, by need and skill code."""
+        rows = RequirementSkill.objects.filter(requirement__in=list(self.needs)).select_related("skill")
+        return {(str(row.requirement_id), row.skill.code): row for row in rows}
 
     def need(self, visit: Visit) -> Row:
         """The need that the visit comes from."""

@@ -1,19 +1,39 @@
 """The rule linter: what keeps an area and period from being planned as meant, found before a run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from organizations.models import ServiceArea
-from scheduling.checks.findings import Finding, merged
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models import Organization, ServiceArea
+from scheduling.checks.delegations import delegations
+from scheduling.checks.findings import Change, Finding, Severity, merged
 from scheduling.checks.fitting import Fitting
-from scheduling.checks.naming import Naming
+from scheduling.checks.links import links
+from scheduling.checks.naming import Naming, row_of
+from scheduling.checks.people import people
+from scheduling.checks.pins import Pin, locked, pins_and_problem, pins_and_roster
+from scheduling.checks.places import places
 from scheduling.checks.staffing import staffing
-from scheduling.snapshot import Snapshot, take_snapshot
+from scheduling.checks.teams import teams
+from scheduling.checks.values import overflow, values
+from scheduling.checks.windows import windows
+from scheduling.rota import work_parts
+from scheduling.snapshot import EmptyArea, Snapshot, take_snapshot
+from scheduling.solver.checks import TooHeavy
 
 
 def check_rules(area: ServiceArea, first_day: date, last_day: date) -> list[Finding]:
-    """All findings of the area (with its parts) and period, errors first."""
-    return lint(take_snapshot(area, first_day, last_day))
+    """All findings of the area (with its parts) and period, errors first. Raises EmptyArea where there is nothing."""
+    try:
+        return lint(take_snapshot(area, first_day, last_day))
+    except EmptyArea:
+        raise
+    except TooHeavy as problem:
+        return [overflow(problem)]
+    except ValueError as problem:
+        return merged(_of_rows(area, first_day, last_day, str(problem)))
 
 
 def lint(snapshot: Snapshot) -> list[Finding]:
@@ -21,7 +41,38 @@ def lint(snapshot: Snapshot) -> list[Finding]:
     return merged(_of_problem(snapshot))
 
 
+def _of_rows(area: ServiceArea, first_day: date, last_day: date, refusal: str) -> Iterator[Finding]:
+    """Of rows that no problem can be made of; what they are refused for, where nothing else says it."""
+    found = [*_of_tables(area, first_day, last_day, locked(area.pk, first_day, last_day))]
+    yield from found
+    if not any(finding.is_error for finding in found):
+        yield Finding(
+            code="input_refused",
+            severity=Severity.ERROR,
+            text=_("The period cannot be planned: %(refusal)s"),
+            values={"refusal": refusal},
+            changes=(Change(row=row_of(area, area.name), text=_("Correct the row that is named.")),),
+        )
+
+
+def _of_tables(area: ServiceArea, first_day: date, last_day: date, pins: Sequence[Pin]) -> Iterator[Finding]:
+    yield from values(first_day, last_day)
+    if pins:
+        zone = ZoneInfo(Organization.objects.get().time_zone)
+        yield from pins_and_roster(pins, work_parts(area.with_parts(), first_day, last_day, zone))
+
+
 def _of_problem(snapshot: Snapshot) -> Iterator[Finding]:
-    naming = Naming(snapshot.problem, snapshot.clock)
-    fitting = Fitting(snapshot.problem, snapshot.clock)
+    problem, area = snapshot.problem, snapshot.area
+    period = snapshot.first_day, snapshot.last_day
+    naming, fitting = Naming(problem, snapshot.clock), Fitting(problem, snapshot.clock)
     yield from staffing(fitting, naming)
+    yield from teams(fitting, naming)
+    yield from windows(problem, naming)
+    yield from places(fitting, naming)
+    yield from links(fitting, naming)
+    yield from delegations(fitting, naming, snapshot.clock.day(snapshot.last_day))
+    yield from people(sorted(problem.visits_of), period)
+    pins = locked(area.pk, *period)
+    yield from pins_and_problem(pins, fitting, naming)
+    yield from _of_tables(area, *period, pins)

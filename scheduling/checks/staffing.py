@@ -6,7 +6,7 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from constraints.names import rule_name
-from scheduling.checks.findings import Change, Finding, Severity
+from scheduling.checks.findings import Change, Finding, Severity, Text
 from scheduling.checks.fitting import NEVER, Fitting
 from scheduling.checks.naming import Naming, row_of
 from scheduling.solver.penalties.skill import holds_need
@@ -18,19 +18,17 @@ def staffing(fitting: Fitting, naming: Naming) -> Iterator[Finding]:
     for row, visit in enumerate(fitting.problem.visits):
         able, fit = fitting.able_employees(row), fitting.fit_employees(row)
         if len(able) < visit.staff:
-            if not fitting.forbidden["unreachable_leg"][row].all():  # the place is a finding of its own
+            if not fitting.is_cut_off(row):  # the place is a finding of its own
                 yield _circle(fitting, naming, row) if _lacks_circle(fitting, row) else _able(fitting, naming, row)
         elif len(fit) < visit.staff:
             yield _in_time(fitting, naming, row)
 
 
-def _found(
-    naming: Naming, visit: Visit, code: str, text: object, changes: Sequence[Change], **values: object
-) -> Finding:
+def _found(naming: Naming, visit: Visit, code: str, text: Text, changes: Sequence[Change], **values: object) -> Finding:
     return Finding(
         code=code,
         severity=Severity.ERROR,
-        text=text,  # type: ignore[arg-type]  # a lazy text
+        text=text,
         values={"visit": naming.of_visit(visit), "needed": visit.staff, **values},
         changes=tuple(changes),
         days=(naming.day(visit.day),),
@@ -98,7 +96,7 @@ def give_skill(naming: Naming, employee: str, need: SkillNeed) -> Change:
         text = _("Give %(employee)s the skill %(skill)s at level %(level)s.")
         return Change(row=naming.employee(employee), text=text, values=values)
     text = _("Let %(employee)s hold %(skill)s at level %(level)s on that day.")
-    return Change(row=row_of(held, f"{values['employee']} {need.skill}"), text=text, values=values)
+    return Change(row=row_of(held[-1], f"{values['employee']} {need.skill}"), text=text, values=values)
 
 
 def _lacks_circle(fitting: Fitting, row: int) -> bool:

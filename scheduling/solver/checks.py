@@ -28,6 +28,15 @@ MAX_COST = 1 << 62
 """Sums of penalties are 64-bit integers in the engine."""
 
 
+class TooHeavy(ValueError):
+    """The weights of all rules add up to more than 64 bits hold for this problem: `total`, and the `most` they may be."""
+
+    def __init__(self, total: int, most: int, visits: int) -> None:
+        super().__init__(f"weights add up to {total}, too much for {visits} visits; use smaller weights.")
+        self.total = total
+        self.most = most
+
+
 def check(problem: Problem) -> None:
     """Raise ValueError on the first row that cannot be planned with."""
     settings = problem.settings
@@ -245,6 +254,4 @@ def _sums(problem: Problem) -> None:
     weights = sum(rule.weight for rule in problem.rules.active)
     weights += sum(override.weight or 0 for override in problem.rules.overrides)
     if largest * weights >= MAX_COST:
-        raise ValueError(
-            f"weights add up to {weights}, too much for {len(problem.visits)} visits; use smaller weights."
-        )
+        raise TooHeavy(weights, (MAX_COST - 1) // largest, len(problem.visits))
