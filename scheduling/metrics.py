@@ -3,7 +3,7 @@
 Definitions as the field publishes them, each with its unit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from scheduling.solver.penalties.time import lateness
@@ -57,6 +57,20 @@ def day_figures(problem: Problem, timing: Timing) -> dict[int, DayFigures]:
     """The sums of each day (offset from the first); a route counts for its shift's day, a visit for its own."""
     days = {shift.day for shift in problem.shifts} | {visit.day for visit in problem.visits}
     return {day: _of_day(problem, timing, day) for day in sorted(days)}
+
+
+def period_figures(problem: Problem, timing: Timing) -> DayFigures:
+    """The sums of all days."""
+    days = list(day_figures(problem, timing).values())
+    return DayFigures(**{part.name: sum(getattr(day, part.name) for day in days) for part in fields(DayFigures)})
+
+
+def faces_per_client(problem: Problem, timing: Timing) -> Decimal:
+    """How many different employees a client with visits meets, on the mean."""
+    faces: dict[str, set[str]] = {}
+    for visit, team in timing.teams.items():
+        faces.setdefault(problem.visit[visit].client, set()).update(team)
+    return (Decimal(sum(map(len, faces.values()))) / len(faces)).quantize(CENT) if faces else Decimal(0)
 
 
 def _of_day(problem: Problem, timing: Timing, day: int) -> DayFigures:

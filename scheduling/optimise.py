@@ -19,13 +19,16 @@ from constraints.catalogue import profile_named
 from organizations.models import Organization, ServiceArea
 from organizations.rls import acting_for
 from scheduling import publish as publishing
+from scheduling.explain.stored import StoredPlan
 from scheduling.models import IllegalTransition, ScheduleSolution
 from scheduling.reasons import sentences
 from scheduling.snapshot import Snapshot, take_snapshot
+from scheduling.solver.plan import Plan
 from scheduling.solver.solve import Observer, Progress, Result, solve
 from scheduling.solver.stop import Cancelled
 from scheduling.solver.warm import warm_up
 from scheduling.sweep import sweep
+from scheduling.whatif import UNCHANGED, Changes, what_still_fits
 from scheduling.workers import this_worker
 
 BEAT_SECONDS = 1.0
@@ -52,6 +55,10 @@ class Order:
     """The search begins from the published plan, and changes against it cost what the rules about changes say."""
     profile: str | None = None
     """The weight profile that stands in for the organization's weights."""
+    changes: Changes = UNCHANGED
+    """What is to be different from the organization's rows: a what-if."""
+    made_from: uuid.UUID | None = None
+    """The plan version that this one is a copy of; the search begins from its plan."""
     freeze: datetime | None = None
     """What the published plan has begun before this instant stays as it is, and nothing else may begin before it."""
 
@@ -95,6 +102,8 @@ def claim(order: Order) -> uuid.UUID:
                     last_day=order.last_day,
                     seed=order.seed,
                     engine_version=ENGINE_VERSION,
+                    parent_id=order.made_from,
+                    changes=order.changes.to_json(),
                     progress={"worker": this_worker()},
                     version=(versions.aggregate(Max("version"))["version__max"] or 0) + 1,
                 ).pk
@@ -107,14 +116,17 @@ def claim(order: Order) -> uuid.UUID:
 def _run(order: Order, solution_id: uuid.UUID, observer: Observer | None) -> Outcome:
     with acting_for(order.organization_id):
         solution = ScheduleSolution.objects.select_related("area").get(pk=solution_id)
+        profile = order.changes.profile or order.profile
         snapshot = take_snapshot(
             solution.area,
             order.first_day,
             order.last_day,
             keep_published=order.keep_published,
             freeze=order.freeze,
-            profile=profile_named(order.profile) if order.profile else None,
+            profile=profile_named(profile) if profile else None,
+            changes=order.changes,
         )
+        start = snapshot.start if order.made_from is None else _plan_of(order.made_from, snapshot)
         running = ScheduleSolution.objects.filter(pk=solution_id, status=ScheduleSolution.Status.RUNNING)
         running.update(input_data=snapshot.input_data(), input_hash=snapshot.problem.input_hash())
         language = Organization.objects.get().language
@@ -126,7 +138,7 @@ def _run(order: Order, solution_id: uuid.UUID, observer: Observer | None) -> Out
             seed=order.seed,
             threads=order.threads,
             observer=watch,
-            start=snapshot.start,
+            start=start,
         )
         reasons = sentences(snapshot, result, language)
     with acting_for(order.organization_id):
@@ -134,6 +146,11 @@ def _run(order: Order, solution_id: uuid.UUID, observer: Observer | None) -> Out
         publishing.store(solution, snapshot, result.plan, result.verdict, reasons)
     refusal = _publish(order, solution) if order.publish else None
     return Outcome(solution=solution, snapshot=snapshot, result=result, reasons=reasons, refusal=refusal)
+
+
+def _plan_of(solution_id: uuid.UUID, snapshot: Snapshot) -> Plan:
+    """What of the version's plan is still possible in the new problem."""
+    return what_still_fits(snapshot.problem, StoredPlan.of(ScheduleSolution.objects.get(pk=solution_id)).plan)
 
 
 def _publish(order: Order, solution: ScheduleSolution) -> str | None:

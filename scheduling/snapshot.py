@@ -28,6 +28,7 @@ from scheduling.ruleset import rules_between
 from scheduling.solver import problem as p
 from scheduling.solver.plan import Plan
 from scheduling.solver.replan import frozen, with_baseline
+from scheduling.whatif import Changes, with_changes
 
 
 class EmptyArea(ValueError):
@@ -72,12 +73,13 @@ def take_snapshot(
     keep_published: bool = False,
     freeze: datetime | None = None,
     profile: Profile | None = None,
+    changes: Changes | None = None,
 ) -> Snapshot:
     """Everything a plan of the area (with its parts) and period depends on. Raises ValueError naming row and field.
 
     `keep_published`: the published plan is where the search begins, and the baseline that changes of staff and time
     are measured against. `freeze`: so is it, and what it has begun before that instant stays as it is. `profile`:
-    weights in place of the organization's.
+    weights in place of the organization's. `changes`: what is to be different from the rows, for a what-if.
     """
     settings = settings_of(area)
     zone = ZoneInfo(Organization.objects.get().time_zone)
@@ -122,6 +124,8 @@ def take_snapshot(
         if freeze is not None:
             problem = frozen(problem, former_plan(published), clock.ticks(freeze))
         start = plan_to_begin_with(problem, published)
+    if changes is not None:
+        problem = with_changes(problem, changes)
     return Snapshot(
         problem=problem,
         start=start,

@@ -1,8 +1,9 @@
 """Plan versions, their days, visits, assignments and figures: made by runs, looked at here."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,7 @@ class ScheduleSolutionAdmin(ReadOnlyAdmin):
     search_fields = ("id", "input_hash")
     date_hierarchy = "first_day"
     inlines = (PlanDayInline,)
+    actions = ("compare_two",)
     fields = (
         "area", "first_day", "last_day", "version", "shown_state", "shown_score", "failure_reason", "engine",
         "engine_version", "seed", "input_hash", "run_date", "finished_at", "rules_table",
@@ -45,6 +47,15 @@ class ScheduleSolutionAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ScheduleSolution]:
         """Without the large documents."""
         return super().get_queryset(request).defer("input_data", "output_solution")
+
+    @admin.action(description=_("Compare two versions"), permissions=["view"])
+    def compare_two(self, request: HttpRequest, rows: QuerySet[ScheduleSolution]) -> HttpResponseRedirect | None:
+        """The older one comes first."""
+        chosen = [str(pk) for pk in rows.order_by("run_date").values_list("pk", flat=True)[:3]]
+        if len(chosen) != 2:
+            self.message_user(request, _("Choose two plan versions."), messages.ERROR)
+            return None
+        return HttpResponseRedirect(f"{reverse('compare')}?before={chosen[0]}&after={chosen[1]}")
 
     @admin.display(description=_("status"), ordering="status")
     def shown_state(self, row: ScheduleSolution) -> str:
