@@ -11,14 +11,13 @@ from resources.models import Client, ClientEmployeeRelation, Employee, EmployeeS
 from scheduling.checks.findings import Change, Finding, Row, Severity, Text
 from scheduling.checks.naming import row_of
 
-CONTACT_SKILL = "UNDERSKOTERSKA"
-"""What a contact person is to hold, where the organization knows the skill."""
-
 Days = tuple[date, date]
 
 
-def people(clients: Sequence[str], period: Days) -> Iterator[Finding]:
-    """`clients`: ids of those who are visited in the period."""
+def people(clients: Sequence[str], period: Days, contact_skill: str) -> Iterator[Finding]:
+    """`clients`: ids of those who are visited in the period. `contact_skill`: what a contact person is to hold, if the
+    organization has such a skill.
+    """
     relations = _relations(clients, period)
     known = list(
         Client.objects.filter(pk__in=clients)
@@ -29,7 +28,7 @@ def people(clients: Sequence[str], period: Days) -> Iterator[Finding]:
     )  # fmt: skip
     yield from _contradictions(relations)
     yield from _barred_contacts(known, relations)
-    yield from _unqualified_contacts(known, period)
+    yield from _unqualified_contacts(known, period, contact_skill)
     yield from _same_person(period)
 
 
@@ -83,28 +82,28 @@ def _barred_contacts(clients: Sequence[Client], relations: Sequence[ClientEmploy
             )
 
 
-def _unqualified_contacts(clients: Sequence[Client], period: Days) -> Iterator[Finding]:
+def _unqualified_contacts(clients: Sequence[Client], period: Days, skill: str) -> Iterator[Finding]:
     contacts = {client.fixed_contact_employee_id for client in clients}
     held: dict[uuid.UUID, list[EmployeeSkill]] = {}
-    for row in EmployeeSkill.objects.filter(employee__in=contacts, skill__code=CONTACT_SKILL).order_by("valid_from"):
+    for row in EmployeeSkill.objects.filter(employee__in=contacts, skill__code=skill).order_by("valid_from"):
         held.setdefault(row.employee_id, []).append(row)
-    is_asked = Skill.objects.filter(code=CONTACT_SKILL).exists()
+    is_asked = Skill.objects.filter(code=skill).exists()
     for client in clients:
         employee = client.fixed_contact_employee
         if employee is None:
             continue
         if not _is_there([employee], period):
             text = _("%(employee)s, contact person of %(client)s, is not employed throughout the period.")
-            yield _unqualified(client, employee, text, row_of(client, client.code))
+            yield _unqualified(client, employee, skill, text, row_of(client, client.code))
         elif is_asked and not _is_there(held.get(employee.pk, []), period):
             text = _("%(employee)s, contact person of %(client)s, does not hold %(skill)s.")
             own = held.get(employee.pk)
-            place = row_of(own[-1], f"{employee.code} {CONTACT_SKILL}") if own else row_of(employee, employee.code)
-            yield _unqualified(client, employee, text, place)
+            place = row_of(own[-1], f"{employee.code} {skill}") if own else row_of(employee, employee.code)
+            yield _unqualified(client, employee, skill, text, place)
 
 
-def _unqualified(client: Client, employee: Employee, text: Text, row: Row) -> Finding:
-    values = {"employee": employee.code, "client": client.code, "skill": CONTACT_SKILL}
+def _unqualified(client: Client, employee: Employee, skill: str, text: Text, row: Row) -> Finding:
+    values = {"employee": employee.code, "client": client.code, "skill": skill}
     cure = _("Let %(employee)s be employed and hold %(skill)s, or name another contact person.")
     return Finding(
         code="contact_person_unqualified",

@@ -20,7 +20,7 @@ from scheduling.checks.teams import teams
 from scheduling.checks.values import overflow, values
 from scheduling.checks.windows import windows
 from scheduling.rota import work_parts
-from scheduling.snapshot import EmptyArea, Snapshot, take_snapshot
+from scheduling.snapshot import EmptyArea, Snapshot, settings_of, take_snapshot
 from scheduling.solver.checks import TooHeavy
 
 
@@ -72,7 +72,7 @@ def _of_problem(snapshot: Snapshot) -> Iterator[Finding]:
     yield from places(fitting, naming)
     yield from links(fitting, naming)
     yield from delegations(fitting, naming, snapshot.clock.day(snapshot.last_day))
-    yield from people(sorted(problem.visits_of), period)
+    yield from people(sorted(problem.visits_of), period, settings_of(area).contact_person_skill)
     pins = locked(area.pk, *period)
     yield from pins_and_problem(pins, fitting, naming)
     yield from _of_tables(area, *period, pins)

@@ -29,7 +29,7 @@ MAX_COST = 1 << 62
 
 
 class TooHeavy(ValueError):
-    """The weights of all rules add up to more than 64 bits hold for this problem: `total`, and the `most` they may be."""
+    """The weights add up to more than 64 bits hold for this problem: `total`, and the `most` that they may."""
 
     def __init__(self, total: int, most: int, visits: int) -> None:
         super().__init__(f"weights add up to {total}, too much for {visits} visits; use smaller weights.")
