@@ -8,6 +8,7 @@ from organizations.models import Organization
 from scheduling.clock import Clock
 from scheduling.models import ScheduleSolution
 from scheduling.solver.explain.analysis import Analysis, analyse
+from scheduling.solver.explain.rescore import Bases
 from scheduling.solver.plan import Plan
 from scheduling.solver.problem import Problem
 from scheduling.solver.referee import Verdict, judge
@@ -50,6 +51,11 @@ class StoredPlan:
     def verdict(self) -> Verdict:
         """The referee's, computed now."""
         return judge(self.problem, self.plan)
+
+    @cached_property
+    def bases(self) -> Bases:
+        """What changes of the plan are laid over."""
+        return Bases(self.problem, self.plan)
 
     @cached_property
     def analysis(self) -> Analysis:

@@ -213,6 +213,16 @@ def complete(problem: Problem, plan: Plan, trials: int = MOST_TRIALS) -> tuple[P
             return plan, tuple(reasons[visit.id] for visit in problem.visits if visit.id in reasons)
 
 
+def reason_for(problem: Problem, plan: Plan, visit: str, trials: int = MOST_TRIALS) -> Reason:
+    """Why one visit that stands in no route is left out, by trying all ways to put its group in."""
+    inserter = Inserter(Board(problem, plan), trials * ORDINARY_DAY // max(ORDINARY_DAY, len(problem.visits)))
+    group = next([problem.visit[other] for other in ids] for ids in problem.groups if visit in ids)
+    is_confirmed = True
+    if all(visit_stop(other.id) not in inserter.board.base.starts for other in group):
+        is_confirmed = _tried(inserter, group)
+    return _reason(inserter, problem.visit[visit], is_confirmed)
+
+
 def improvement(inserter: Inserter) -> Plan | None:
     """The plan with the group put in where it costs least, if that is better than leaving it out. Timed once more from
     scratch: one that loses a break is none.

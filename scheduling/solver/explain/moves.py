@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from constraints.rules import Level
-from scheduling.solver.explain.places import placed, without
+from scheduling.solver.explain.places import CURED_BY_A_BREAK, placed, with_breaks, without
 from scheduling.solver.explain.rescore import Base, Rescored
 from scheduling.solver.plan import Stop, visit_stop
 from scheduling.solver.problem import Shift, Visit
@@ -142,6 +142,9 @@ def _best(base: Base, row: Visit, shift: Shift, gone: str | None) -> Move:
     has_partners = set(base.table.base.homes.get(visit_stop(row.id), ())) > left.keys()
     moments = [base.plan.not_before[row.id]] if has_partners else None
     found = list(placed(base, row, shift, left, moments))
+    for after in tuple(found):
+        if CURED_BY_A_BREAK & after.broken.keys():
+            found += with_breaks(base, row, shift, after)
     if not found:
         raise NoSuchMove(f"visit {row.id}: at every place in shift {shift.id} routes would wait for each other.")
     return Move(row.id, shift.id, max(found, key=lambda after: after.difference))

@@ -17,33 +17,34 @@ def placed(
     """The plans with one more member of the visit on the shift: at every place of its route, beginning at each of the
     `moments` (default: those the engine would choose from), with the routes of `left` in place of the plan's own.
 
-    Where that misses a break, or works too long without one, the shift's breaks are tried at every place too. Places
-    at which routes would wait for each other are none.
+    Places at which routes would wait for each other are none.
     """
     left = left or {}
     own = left.get(shift.id, base.plan.routes[shift.id])
     for moment in sorted(set(not_before_choices(visit) if moments is None else moments)):
         for index in range(len(own) + 1):
-            routes = {**left, shift.id: _with(own, index, visit_stop(visit.id))}
-            after = rescored(base, routes, {visit.id: moment})
+            after = rescored(base, {**left, shift.id: _with(own, index, visit_stop(visit.id))}, {visit.id: moment})
             if after is not None:
                 yield after
-                yield from _with_breaks(base, shift, after, routes, {visit.id: moment})
 
 
-def _with_breaks(
-    base: Base, shift: Shift, after: Rescored, routes: Routes, not_before: Mapping[str, int]
-) -> Iterator[Rescored]:
-    """The same with one of the shift's required breaks, that it has not or has lost, at every place of the route."""
-    if not any(after.costs.get(code, 0) > 0 for code in CURED_BY_A_BREAK):
-        return
+def with_breaks(base: Base, visit: Visit, shift: Shift, after: Rescored) -> Iterator[Rescored]:
+    """The same place with one of the shift's required breaks, that it has not or loses by it, at every place of the
+    route. A break takes time, so it cures nothing but what breaks are for.
+    """
     held = after.plan.routes[shift.id]
     for pause in shift.breaks:
         if pause.required and break_stop(pause.id) not in held:
             for index in range(len(held) + 1):
-                again = rescored(base, {**routes, shift.id: _with(held, index, break_stop(pause.id))}, not_before)
+                routes = {**after.routes, shift.id: _with(held, index, break_stop(pause.id))}
+                again = rescored(base, routes, {visit.id: after.times.not_before[visit.id]})
                 if again is not None:
                     yield again
+
+
+def uncured(after: Rescored) -> dict[str, int]:
+    """What a place breaks that no break can mend."""
+    return {rule: cost for rule, cost in after.broken.items() if rule not in CURED_BY_A_BREAK}
 
 
 def _with(stops: tuple[Stop, ...], index: int, stop: Stop) -> tuple[Stop, ...]:

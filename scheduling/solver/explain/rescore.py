@@ -39,6 +39,12 @@ class Rescored:
         """The changed plan, without the breaks that it lost."""
         return self.times.plan
 
+    @property
+    def routes(self) -> Routes:
+        """The routes whose stops are not those of the base plan."""
+        before, after = self.base.plan.routes, self.plan.routes
+        return {shift: after[shift] for shift in sorted(self.times.routes_changed) if after[shift] != before[shift]}
+
     @cached_property
     def difference(self) -> Score:
         """The changed plan's score less the base plan's; above zero is better."""
@@ -61,16 +67,24 @@ class Rescored:
 
     @cached_property
     def broken(self) -> dict[str, int]:
-        """The HARD rules that cost more than in the base plan, with by how many tick-points."""
+        """The HARD rules that cost more than in the base plan, with by how many tick-points. What a visit that is put
+        in cost by being left out, a pin that it broke, makes room for nothing.
+        """
+        put_in = self.times.moved - self.base.table.base.starts.keys()
+        costs = dict(self.costs)
+        for match in self.gone:
+            if match.visit in put_in:
+                costs[match.rule] = costs.get(match.rule, 0) + match.cost
         levels = self.base.problem.rules.level
-        return {rule: cost for rule, cost in self.costs.items() if cost > 0 and levels(rule) is Level.HARD}
+        return {rule: cost for rule, cost in costs.items() if cost > 0 and levels(rule) is Level.HARD}
 
     def worse(self, rule: str) -> list[Match]:
         """The rule's matches by which its cost rises on some row, in the order of the rows."""
         rows: dict[tuple[str, str], list[list[Match]]] = {}
         for side, found in enumerate((self.gone, self.new)):
             for match in found:
-                if match.rule == rule:
+                is_due = side == 1 or match.visit in self.base.table.base.starts or match.visit is None
+                if match.rule == rule and is_due:
                     rows.setdefault((match.visit or "", match.shift or ""), [[], []])[side].append(match)
         risen = [rows[row] for row in sorted(rows) if _cost(rows[row][1]) > _cost(rows[row][0])]
         return [match for before, after in risen for match in after if match not in before]
@@ -202,6 +216,28 @@ class Base:
                     yield code, charge
 
         return (table, row), ask
+
+
+class Bases:
+    """One plan under every rule, and under the HARD ones alone."""
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self.problem = problem
+        self.plan = plan
+
+    @cached_property
+    def full(self) -> Base:
+        """Priced by every rule."""
+        return Base(self.problem, self.plan)
+
+    @cached_property
+    def hard(self) -> Base:
+        """Priced by the HARD rules."""
+        return Base(self.problem, self.plan, hard_only=True)
+
+    def priced(self, after: Rescored, visit: str) -> Rescored:
+        """The same change of one visit under every rule."""
+        return self.full.rescored(after.routes, {visit: after.times.not_before[visit]})
 
 
 TABLES: dict[str, dict[str, Any]] = {

@@ -27,9 +27,9 @@ def area(tenant):
 
 
 @pytest.fixture
-def outcome(tenant, area):
-    """The day's run."""
-    return optimise(
+def run(tenant, area):
+    """Makes a plan of the day."""
+    return lambda: optimise(
         Order(
             organization_id=tenant.pk,
             area_id=area.pk,
@@ -38,3 +38,9 @@ def outcome(tenant, area):
             stop=Cancelled(MaxMoves(2_000)),
         )
     )
+
+
+@pytest.fixture
+def outcome(run):
+    """The day's run."""
+    return run()

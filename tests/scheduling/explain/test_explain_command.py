@@ -6,6 +6,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from organizations.rls import acting_for
+from resources.models import Client
+from tests import factories as make
+
 pytestmark = pytest.mark.django_db(transaction=True)  # a run commits between its steps
 
 
@@ -28,6 +32,40 @@ def test_the_json_holds_exact_costs_that_add_up(outcome):
         whole = sum(sum(row["costs"].values()) for row in parts)
         assert whole == -sum(raw["score"][level] for level in ("hard", "medium", "soft"))
     assert {row["name"] for row in raw["employees"]} == {None, "M-1", "M-2"}
+
+
+def test_a_planned_visit_names_the_next_employees_with_their_differences(outcome):
+    text = printed(outcome.solution.pk, "--visit", "K-1")
+    for word in ("K-1 MORNING 2026-11-23:", " by M-", "In place of M-", "score changes by", "soft"):
+        assert word in text
+
+
+def test_a_visit_without_staff_names_what_each_shift_lacks(outcome):
+    text = printed(outcome.solution.pk, "--visit", "K-4")
+    assert "K-4 INSULIN 2026-11-23: without staff" in text
+    assert text.count("Missing skill or delegation: DELEG_INSULIN") == 2
+
+
+@pytest.mark.parametrize(("client", "is_assigned"), [("K-1", True), ("K-3", True), ("K-4", False)])
+def test_the_json_of_a_visit_holds_the_same(outcome, client, is_assigned):
+    raw = json.loads(printed(outcome.solution.pk, "--visit", client, "--json"))
+    assert raw["assigned"] is is_assigned
+    if is_assigned:
+        assert all(other["difference"]["soft"] <= 0 for member in raw["members"] for other in member["others"])
+    else:
+        assert [shift["rules"] for shift in raw["shifts"]] == [["missing_skill"]] * 2
+
+
+def test_a_client_without_a_visit_is_said(outcome):
+    with pytest.raises(CommandError, match="There is no visit K-9 in this plan"):
+        printed(outcome.solution.pk, "--visit", "K-9")
+
+
+def test_a_client_with_several_visits_is_asked_for_one_of_their_ids(tenant, area, run):
+    with acting_for(tenant.pk):
+        make.need(Client.objects.get(code="K-1"), window=("13:00", "15:00"))
+    with pytest.raises(CommandError, match="K-1 has 2 visits; give one of their ids: K-1 MORNING 2026-11-23 = "):
+        printed(run().solution.pk, "--visit", "K-1")
 
 
 @pytest.mark.parametrize("plan", ["17", "6f1c1b5e-0000-4000-8000-000000000000"])

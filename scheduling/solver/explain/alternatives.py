@@ -1,0 +1,101 @@
+"""Why this employee: what a visit costs where it is, and what it would cost with everybody else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scheduling.solver.explain.moves import Move
+from scheduling.solver.explain.places import placed, uncured, with_breaks, without
+from scheduling.solver.explain.rescore import Bases, Rescored
+from scheduling.solver.insertion import not_before_choices
+from scheduling.solver.plan import visit_stop
+from scheduling.solver.problem import Shift, Visit
+
+
+@dataclass(frozen=True)
+class Member:
+    """One employee of a visit's team. `others`: the best place with each other employee, best first; every difference
+    is that of the whole plan with this member exchanged and nothing else changed.
+    """
+
+    visit: str
+    shift: str
+    employee: str
+    others: tuple[Move, ...]
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """A visit of the plan: when it starts, its team, and what the plan would be without it (and what must be made with
+    it).
+    """
+
+    visit: str
+    start: int
+    members: tuple[Member, ...]
+    left_out: Rescored
+
+    @property
+    def contributions(self) -> dict[str, int]:
+        """Rule -> tick-points that the plan costs more because the visit is in it, where it is; below 0: less."""
+        return {rule: -cost for rule, cost in self.left_out.costs.items()}
+
+
+def why_assigned(bases: Bases, visit: str) -> Assigned:
+    """All that speaks for and against a planned visit's team. KeyError for a visit without staff."""
+    times = bases.full.table.base
+    homes = times.homes[visit_stop(visit)]
+    members = tuple(Member(visit, home, _employee(bases, home), others(bases, visit, home)) for home in homes)
+    return Assigned(visit, times.starts[visit], members, left_out(bases, visit))
+
+
+def left_out(bases: Bases, visit: str) -> Rescored:
+    """The plan without the visit's whole group; breaks that were kept between its visits may go with them."""
+    base = bases.full
+    gone = {visit_stop(other) for other in base.problem.groups[base.group_of[visit]]}
+    routes = {
+        shift: tuple(stop for stop in stops if stop not in gone)
+        for shift, stops in base.plan.routes.items()
+        if gone & set(stops)
+    }
+    return base.rescored(routes)
+
+
+def others(bases: Bases, visit: str, home: str) -> tuple[Move, ...]:
+    """The member on shift `home` exchanged for each other employee, at the best place of their routes."""
+    base, row = bases.full, bases.problem.visit[visit]
+    team = set(base.table.base.teams[visit])
+    left = without(base, visit, home)
+    has_partners = len(base.table.base.homes[visit_stop(visit)]) > 1
+    decided = base.plan.not_before[visit]
+    moments = [decided] if has_partners else [decided, *not_before_choices(row)]
+    best: dict[str, Move] = {}
+    for shift in bases.problem.shifts:
+        if shift.employee in team:
+            continue
+        for move in _priced(bases, row, shift, placed(bases.hard, row, shift, left, moments)):
+            if shift.employee not in best or move.difference > best[shift.employee].difference:
+                best[shift.employee] = move
+    return tuple(sorted(best.values(), key=_order))
+
+
+def _priced(bases: Bases, row: Visit, shift: Shift, found: Iterable[Rescored]) -> Iterable[Move]:
+    """Those that break no more of the HARD rules than any other, under every rule."""
+    places = list(found)
+    least = max((after.difference.hard for after in places), default=0)
+    for after in tuple(places):
+        cured = sum(after.broken.values()) - sum(uncured(after).values())
+        if cured and after.difference.hard + cured >= least:
+            places += with_breaks(bases.hard, row, shift, after)
+    least = max((after.difference.hard for after in places), default=0)
+    for after in places:
+        if after.difference.hard == least:
+            yield Move(row.id, shift.id, bases.priced(after, row.id))
+
+
+def _order(move: Move) -> tuple[int, int, int, str]:
+    gain = move.difference
+    return -gain.hard, -gain.medium, -gain.soft, move.shift
+
+
+def _employee(bases: Bases, shift: str) -> str:
+    return bases.problem.shift[shift].employee
