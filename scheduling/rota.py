@@ -50,23 +50,32 @@ def _as_worked(parts: list[WorkPart]) -> list[WorkPart]:
     return [replace(parts[0], start=shift.actual_start, end=shift.actual_end, breaks=breaks)]
 
 
-def _worked_in(which: Q, first_day: date, last_day: date, zone: ZoneInfo) -> Iterator[WorkPart]:
-    shifts = (
+def rostered(areas: Iterable[ServiceArea], first_day: date, last_day: date) -> list[EmployeeShift]:
+    """The areas' shifts as they are planned, absences and all, by employee code and start."""
+    return list(_shifts(Q(employee__area__in=list(areas)), first_day, last_day))
+
+
+def _shifts(which: Q, first_day: date, last_day: date) -> Iterable[EmployeeShift]:
+    return (
         EmployeeShift.objects.filter(which, date__gte=first_day, date__lte=last_day)
         .exclude(status=EmployeeShift.Status.CANCELLED)
         .select_related("employee__subject_key__wrapped_by", "shift_template", "vehicle__required_skill")
         .prefetch_related("employee__skills__skill", "employee__absences")
         .order_by("employee__code", "planned_start", "pk")
     )
-    for shift in shifts:
-        yield from _parts(shift, zone)
 
 
-def _parts(shift: EmployeeShift, zone: ZoneInfo) -> Iterator[WorkPart]:
+def _worked_in(which: Q, first_day: date, last_day: date, zone: ZoneInfo) -> Iterator[WorkPart]:
+    for shift in _shifts(which, first_day, last_day):
+        yield from parts_of(shift, zone)
+
+
+def parts_of(shift: EmployeeShift, zone: ZoneInfo) -> Iterator[WorkPart]:
+    """What can be worked of a shift: all of it, parts, or nothing."""
     spans = [(shift.planned_start, shift.planned_end)]
-    for taken in _unavailable(shift.employee, zone):
+    for taken in unavailable(shift.employee, zone):
         spans = [part for span in spans for part in _less(span, taken)]
-    windows = _breaks(shift, zone)
+    windows = break_windows(shift, zone)
     for number, (start, end) in enumerate(spans, 1):
         fitting = tuple(
             (max(opens, start), min(closes, end), window)
@@ -86,8 +95,8 @@ def _less(span: Span, taken: tuple[datetime | None, datetime | None]) -> list[Sp
     return [part for part in ((start, gone_from), (gone_to, end)) if part[1] > part[0]]
 
 
-def _unavailable(employee: Employee, zone: ZoneInfo) -> Iterator[tuple[datetime | None, datetime | None]]:
-    """Approved absences and the time outside the employment; None leaves a side open."""
+def unavailable(employee: Employee, zone: ZoneInfo) -> Iterator[tuple[datetime | None, datetime | None]]:
+    """Approved absences and the time outside the employment, in no order; None leaves a side open."""
     yield None, instant(employee.active_from, 0, zone)
     if employee.active_to is not None:
         yield instant(employee.active_to + timedelta(days=1), 0, zone), None
@@ -96,7 +105,8 @@ def _unavailable(employee: Employee, zone: ZoneInfo) -> Iterator[tuple[datetime 
             yield absence.starts_at, absence.ends_at
 
 
-def _breaks(shift: EmployeeShift, zone: ZoneInfo) -> list[tuple[datetime, datetime, BreakWindow]]:
+def break_windows(shift: EmployeeShift, zone: ZoneInfo) -> list[tuple[datetime, datetime, BreakWindow]]:
+    """The template's breaks as instants, also those outside the shift. Raises ValueError naming the template."""
     if shift.shift_template is None:
         return []
     try:

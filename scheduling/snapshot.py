@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from constraints.profiles import Profile
 from organizations.models import Organization, ServiceArea
 from resources.localtime import instant
-from resources.models import Client, ClientEmployeeRelation, Employee, VisitDependency
+from resources.models import Client, ClientEmployeeRelation, VisitDependency
 from scheduling.clock import Clock
-from scheduling.duties import KnownDays, known_days
+from scheduling.duties import known_days
 from scheduling.expansion import DatedVisit, dated_visits
 from scheduling.history import known_clients
 from scheduling.keys import VisitKey
@@ -28,6 +28,7 @@ from scheduling.ruleset import rules_between
 from scheduling.solver import problem as p
 from scheduling.solver.plan import Plan
 from scheduling.solver.replan import frozen, with_baseline
+from scheduling.staff import employees_of, shift_of
 from scheduling.whatif import Changes, with_changes
 
 
@@ -110,7 +111,7 @@ def take_snapshot(
             calendar=known.calendar,
         ),
         visits=tuple(_visits(visits, places, clock, published, every_area)),
-        employees=tuple(_employees(parts, clock, known)),
+        employees=tuple(employees_of(parts, clock, known)),
         shifts=tuple(_shift(part, places, clock, modes) for part in parts),
         travel=travel,
         dependencies=tuple(_dependencies(visits, clock)),
@@ -186,58 +187,10 @@ def _windows(visit: DatedVisit, clock: Clock) -> Iterable[p.Window]:
         yield p.Window(open=clock.ticks(midnight), close=clock.ticks(next_one))
 
 
-def _employees(parts: list[WorkPart], clock: Clock, known: KnownDays) -> Iterable[p.Employee]:
-    for employee in {part.shift.employee.pk: part.shift.employee for part in parts}.values():
-        yield p.Employee(
-            id=str(employee.pk),
-            skills=tuple(
-                p.HeldSkill(
-                    skill=held.skill.code,
-                    level=held.level,
-                    first_day=clock.day(held.valid_from),
-                    last_day=None if held.valid_to is None else clock.day(held.valid_to),
-                )
-                for held in employee.skills.all()
-            ),
-            absences=tuple(sorted(_away(employee, clock))),
-            area=str(employee.area_id),
-            duties=known.duties.get(employee.pk, ()),
-            weekly_minutes=employee.weekly_minutes,
-        )
-
-
-def _away(employee: Employee, clock: Clock) -> Iterable[tuple[int, int]]:
-    for absence in employee.absences.all():
-        if absence.status == "approved":
-            yield clock.ticks(absence.starts_at), clock.ticks(absence.ends_at)
-
-
 def _shift(part: WorkPart, places: Places, clock: Clock, modes: list[str]) -> p.Shift:
-    shift, home = part.shift, places.start_of(part.shift.employee)
-    needed = shift.vehicle.required_skill if shift.vehicle else None
-    return p.Shift(
-        id=part.id,
-        employee=str(shift.employee_id),
-        day=clock.day(shift.date),
-        start=clock.ticks(part.start),
-        end=clock.ticks(part.end),
-        start_place=home,
-        end_place=home,
-        mode=modes.index(shift.mode),
-        vehicle_skill=needed.code if needed else None,
-        from_office=part.shift.employee.starts_at == Employee.Start.OFFICE,
-        breaks=tuple(
-            p.Break(
-                id=f"{part.id}/break{number}",
-                open=clock.ticks(opens),
-                close=clock.ticks(closes),
-                duration=clock.length(timedelta(minutes=window.minutes), f"shift {shift.pk}, break"),
-                required=window.required,
-                paid=window.paid,
-                place=places.office_of(shift.employee),
-            )
-            for number, (opens, closes, window) in enumerate(part.breaks, 1)
-        ),
+    employee = part.shift.employee
+    return shift_of(
+        part, clock, modes.index(part.shift.mode), home=places.start_of(employee), office=places.office_of(employee)
     )
 
 

@@ -15,8 +15,7 @@ from organizations.console import TenantCommand, table
 from organizations.models import Organization, ServiceArea
 from organizations.rls import acting_for
 from scheduling.checks.findings import Finding
-from scheduling.find import NotSaid, area_named, only_date
-from scheduling.snapshot import EmptyArea
+from scheduling.find import area_named, only_date
 
 
 class CheckCommand(TenantCommand):
@@ -47,7 +46,7 @@ class CheckCommand(TenantCommand):
                 area = area_named(options["area"])
                 first_day = options["date"] or only_date()
                 found = self.findings(area, first_day, first_day + timedelta(days=options["days"] - 1))
-            except (NotSaid, EmptyArea) as problem:
+            except ValueError as problem:
                 raise CommandError(str(problem)) from None
             with translation.override(Organization.objects.get().language):
                 self._print(found, as_json=options["json"])

@@ -95,6 +95,11 @@ class Naming:
         name = f"{self.employees[shift.employee]} {self.day(shift.day)} {self.time(shift.start)}"
         return Row(model=EmployeeShift._meta.label_lower, pk=shift.id.partition("/")[0], name=name)
 
+    def roster_row(self, row: EmployeeShift) -> Row:
+        """The same of a row."""
+        start = f"{row.planned_start.astimezone(self.clock.zone):%H:%M}"
+        return row_of(row, f"{row.employee.code} {row.date} {start}")
+
     def holds_on(self, relation: ClientEmployeeRelation, offset: int) -> bool:
         """Whether the relation is valid on a problem's day."""
         on = self.day(offset)
@@ -107,6 +112,14 @@ class Naming:
     def time(self, ticks: int) -> str:
         """A local clock time."""
         return f"{self.clock.moment(ticks).astimezone(self.clock.zone):%H:%M}"
+
+    def date_of(self, ticks: int) -> date:
+        """The local date of a tick."""
+        return self.clock.moment(ticks).astimezone(self.clock.zone).date()
+
+    def moment(self, ticks: int) -> str:
+        """A local date with the clock time."""
+        return f"{self.date_of(ticks)} {self.time(ticks)}"
 
     def minutes(self, ticks: int) -> int:
         """Begun minutes."""

@@ -1,12 +1,14 @@
 """The rule linter: what keeps an area and period from being planned as meant, found before a run."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization, ServiceArea
+from scheduling.checks.breaks import breaks
 from scheduling.checks.delegations import delegations
 from scheduling.checks.findings import Change, Finding, Severity, merged
 from scheduling.checks.fitting import Fitting
@@ -15,13 +17,16 @@ from scheduling.checks.naming import Naming, row_of
 from scheduling.checks.people import people
 from scheduling.checks.pins import Pin, locked, pins_and_problem, pins_and_roster
 from scheduling.checks.places import places
+from scheduling.checks.rest import rest
+from scheduling.checks.shifts import drivers, lost, seats
 from scheduling.checks.staffing import staffing
 from scheduling.checks.teams import teams
 from scheduling.checks.values import overflow, values
 from scheduling.checks.windows import windows
-from scheduling.rota import work_parts
+from scheduling.rota import rostered, work_parts
 from scheduling.snapshot import EmptyArea, Snapshot, settings_of, take_snapshot
 from scheduling.solver.checks import TooHeavy
+from scheduling.solver.roster import DAILY, WEEKLY
 
 
 def check_rules(area: ServiceArea, first_day: date, last_day: date) -> list[Finding]:
@@ -73,6 +78,20 @@ def _of_problem(snapshot: Snapshot) -> Iterator[Finding]:
     yield from links(fitting, naming)
     yield from delegations(fitting, naming, snapshot.clock.day(snapshot.last_day))
     yield from people(sorted(problem.visits_of), period, settings_of(area).contact_person_skill)
+    yield from _of_roster(snapshot, naming)
     pins = locked(area.pk, *period)
     yield from pins_and_problem(pins, fitting, naming)
     yield from _of_tables(area, *period, pins)
+
+
+def _of_roster(snapshot: Snapshot, naming: Naming) -> Iterator[Finding]:
+    """What the roster takes away from plans."""
+    problem = snapshot.problem
+    rows = rostered(snapshot.area.with_parts(), snapshot.first_day, snapshot.last_day)
+    for finding in rest(problem, naming, settings_of(snapshot.area), snapshot.clock.day(snapshot.last_day)):
+        if finding.code in (DAILY, WEEKLY) and problem.rules.refuses(finding.code):
+            yield replace(finding, code="rest_breach_in_roster")
+    yield from breaks(problem, rows, naming)
+    yield from drivers(problem, rows, naming)
+    yield from seats(rows, naming, "seats_exceeded")
+    yield from lost(rows, naming)

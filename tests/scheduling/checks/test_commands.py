@@ -11,14 +11,14 @@ from tests import factories as make
 from tests.factories import MONDAY
 
 pytestmark = pytest.mark.django_db
-COMMANDS = ["check_rules"]
+COMMANDS = ["check_rules", "check_roster"]
 
 
 @pytest.fixture
 def area(tenant):
     with acting_for(tenant.pk):
         area = make.area(name="North")
-        make.shift(make.employee(area, code="E-1"))
+        make.shift(make.employee(area, code="E-1"), shift_template=make.template())
         make.need(make.client(area, code="C-1"))
     return area
 
