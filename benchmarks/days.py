@@ -55,6 +55,11 @@ def made_up_day(visits: int, seed: int = 1) -> Problem:
 
     ValueError for fewer visits than the town's services need.
     """
+    return to_problem(made_up_town(visits, seed))
+
+
+def made_up_town(visits: int, seed: int, crew: float = 1.0) -> DemoOrganization:
+    """The organization of such a day, with so many times as many employees. ValueError as above."""
     if visits < 50:
         raise ValueError(f"visits is {visits}; a made-up day has 50 or more.")
     employees = REFERENCE_EMPLOYEES if visits == FULL_DAY else round(visits / VISITS_PER_EMPLOYEE)
@@ -64,11 +69,11 @@ def made_up_day(visits: int, seed: int = 1) -> Problem:
         area="Day",
         town=grown(TALLSUNDA, max(1.0, math.sqrt(visits / FULL_DAY))),
         visits=visits,
-        employees=employees,
+        employees=math.ceil(employees * crew),
         reserve=max(1, employees // 5),
         seed=seed,
     )
-    return to_problem(generate(size))
+    return generate(size)
 
 
 def grown(town: Town, factor: float) -> Town:
@@ -80,8 +85,10 @@ def grown(town: Town, factor: float) -> Town:
     return replace(town, neighbourhoods=parts)
 
 
-def to_problem(made: DemoOrganization) -> Problem:
-    """The organization's Monday. Place 0 is the office, then clients, then homes that shifts start from."""
+def to_problem(made: DemoOrganization, weekday: str = WEEKDAYS[0]) -> Problem:
+    """One day of the organization's week, as day 0. Place 0 is the office, then clients, then homes that shifts start
+    from.
+    """
     clients = [client for client in made.clients if not client.in_hospital]
     staff = [worker for worker in made.employees if worker.template]
     place = {client.code: number for number, client in enumerate(clients, 1)}
@@ -93,19 +100,19 @@ def to_problem(made: DemoOrganization) -> Problem:
         settings=Settings(
             origin=ORIGIN, calendar=Calendar(weekday=KNOWN[0] % 7, midnights=tuple(day * DAY for day in KNOWN))
         ),
-        visits=tuple(visit for client in clients for visit in _visits(client, place[client.code])),
+        visits=tuple(visit for client in clients for visit in _visits(client, place[client.code], weekday)),
         employees=tuple(_employee(worker) for worker in staff),
         shifts=tuple(_shift(worker, place.get(worker.code, 0)) for worker in staff),
         travel=_travel([office, *(client.home for client in clients), *(worker.home for worker in homes)]),
-        dependencies=tuple(link for client in clients for link in _dependencies(client)),
+        dependencies=tuple(link for client in clients for link in _dependencies(client, weekday)),
         relations=tuple(row for client in clients for row in _relations(client, {worker.code for worker in staff})),
         rules=_rules(clients, staff),
     )
 
 
-def _visits(client: DemoClient, place: int) -> Iterator[Visit]:
+def _visits(client: DemoClient, place: int, weekday: str) -> Iterator[Visit]:
     for number, need in enumerate(client.needs):
-        if need.weekday in (None, WEEKDAYS[0]):
+        if need.weekday in (None, weekday):
             yield Visit(
                 id=f"{client.code}/{number}",
                 client=client.code,
@@ -183,9 +190,9 @@ def _travel(homes: list[Address]) -> Travel:
     return Travel.of(ticks, [metres] * len(MODES))
 
 
-def _dependencies(client: DemoClient) -> Iterator[Dependency]:
+def _dependencies(client: DemoClient, weekday: str) -> Iterator[Dependency]:
     for link in client.links:
-        if all(client.needs[number].weekday in (None, WEEKDAYS[0]) for number in (link.first, link.second)):
+        if all(client.needs[number].weekday in (None, weekday) for number in (link.first, link.second)):
             yield Dependency(
                 id=f"{client.code}/{link.first}-{link.second}",
                 first=f"{client.code}/{link.first}",

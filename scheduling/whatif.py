@@ -86,7 +86,7 @@ def with_changes(problem: Problem, changes: Changes) -> Problem:
     gone = {visit.id for visit in problem.visits if _change_of(visit, changes).get("without")}
     return replace(
         problem,
-        rules=_rules(problem.rules, changes.rules),
+        rules=weighed_anew(problem.rules, changes.rules),
         shifts=tuple(shift for shift in problem.shifts if shift.employee not in changes.absent),
         visits=tuple(_visit(problem, visit, changes) for visit in problem.visits if visit.id not in gone),
         dependencies=tuple(link for link in problem.dependencies if link.first not in gone and link.second not in gone),
@@ -129,8 +129,8 @@ def _wider(window: Window, by: int) -> Window:
     return replace(window, open=max(0, window.open - by), close=window.close + by)
 
 
-def _rules(rules: Rules, changes: Mapping[str, Mapping[str, Any]]) -> Rules:
-    """A rule that is off and gets a weight is on."""
+def weighed_anew(rules: Rules, changes: Mapping[str, Mapping[str, Any]]) -> Rules:
+    """The rules with other weights, levels and values by code. A rule that is off and gets a weight is on."""
     if not changes:
         return rules
     active = {rule.code: rule for rule in rules.active}

@@ -16,11 +16,12 @@ from scheduling.solver.referee import lost_breaks
 from scheduling.solver.timing import time_plan
 from scheduling.solver.trial import Blocked, Board, Cost, Pricing, State
 
-MOST_TRIALS = 20_000
-GROUP_TRIALS = 5_000
+MOST_TRIALS = 8_000
+GROUP_TRIALS = 4_000
 PRICING = 8
-"""Trials of one call and of one group in it, a few seconds at most (a pricing counts as 8). What they do not reach is
-reported unconfirmed."""
+TIMING = 10
+"""Trials of one call and of one group in it, a few seconds at most; a pricing counts as 8, and a short cut, after which
+the whole plan is timed anew, as 10. What they do not reach is reported unconfirmed."""
 ORDINARY_DAY = 240
 """Visits of a day for which the trials are meant; a trial on a larger one takes longer in proportion, so fewer are
 made."""
@@ -143,15 +144,20 @@ class Inserter:
     def _try(self, state: State, visit: Visit, shift: Shift, index: int, not_before: int) -> State | Blocked:
         after: State | Blocked | None = self.board.too_late(state, visit, shift, index, not_before)
         if after is None:
-            self._spend()
+            self._spend(1)
+            before = self.board.timings
             after = self.board.insert(state, visit, shift.id, index, not_before)
+            self._count(TIMING * (self.board.timings - before))
         if isinstance(after, Blocked):
             self._note(after)
         return after
 
-    def _spend(self) -> None:
-        self.trials -= 1
-        self.own_trials -= 1
+    def _count(self, trials: int) -> None:
+        self.trials -= trials
+        self.own_trials -= trials
+
+    def _spend(self, trials: int) -> None:
+        self._count(trials)
         if min(self.trials, self.own_trials) < 0:
             raise OutOfTrials
 
@@ -160,8 +166,7 @@ class Inserter:
             self.nearest = blocked
 
     def _judge(self, state: State, group: Sequence[Visit]) -> None:
-        self.trials -= PRICING
-        self.own_trials -= PRICING
+        self._count(PRICING)
         self.pricing = self.pricing or Pricing(self.board)
         cost = self.pricing.change(state, group)
         if isinstance(cost, Blocked):

@@ -6,8 +6,9 @@ them from the present ones ends in the least solution again. Where it is shorter
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from constraints.rules import Level
 from scheduling.solver import matches
@@ -74,6 +75,8 @@ class Board:
         self.tolerance = {visit.id: hard_tolerance(problem, visit) for visit in problem.visits}
         allowance = self.rules.value("after_shift")["max_minutes"] * problem.ticks_per_minute
         self.allowance = allowance if self._is_hard("after_shift") else None
+        self.timings = 0
+        """How many plans were timed from scratch: an insertion that is a short cut takes one."""
         self.base = self.timed(plan)
 
     def _link(self, visit_id: str, other: str, distance: int) -> None:
@@ -86,6 +89,7 @@ class Board:
 
     def timed(self, plan: Plan) -> State:
         """A plan as a state, timed from scratch; PlanRefused if it has no times."""
+        self.timings += 1
         timing = time_plan(self.problem, plan)
         starts = {Stop(s.kind, s.id): s.start for route in timing.routes.values() for s in route.stops}
         order = {shift.id: tuple(plan.routes.get(shift.id, ())) for shift in self.problem.shifts}
@@ -203,7 +207,7 @@ class Board:
                 floor = max(floor, starts[visit_stop(partner)] + distance)
         starts[stop] = max(floor, starts.get(stop, 0))
         changed[stop] = None
-        queue = deque(changed)
+        queue = deque([*changed, *self._breaks_behind(state, stop, shift_id)])
         while queue:
             now = queue.popleft()
             if starts[now] > self.problem.horizon:
@@ -216,6 +220,12 @@ class Board:
         routes = dict.fromkeys(home for moved in changed for home in state.homes[moved])
         state.touched |= routes.keys()
         return self._first_broken(state, changed, routes) or state
+
+    @staticmethod
+    def _breaks_behind(state: State, stop: Stop, shift_id: str) -> Iterator[Stop]:
+        """Breaks between the stop and the next visit: they may stand where they stood, but are at another place now."""
+        order = state.order[shift_id]
+        return takewhile(lambda behind: behind.kind is StopKind.BREAK, order[order.index(stop) + 1 :])
 
     def _bounds_after(self, state: State, stop: Stop) -> Iterable[tuple[Stop, int]]:
         end = state.starts[stop] + self.duration(stop)

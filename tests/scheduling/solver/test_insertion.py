@@ -254,3 +254,18 @@ def test_a_drive_made_longer_before_a_break_moves_the_break_with_it(close, is_bl
     board = Board(problem, plan(s0="a *b c"))
     after = board.insert(board.base, problem.visit["v"], "s0", 2, 0)
     assert after == Blocked("missed_break", minutes(1)) if is_blocked else after.starts[break_stop("b")] == minutes(510)
+
+
+@pytest.mark.parametrize(("close", "is_blocked"), [(590, False), (589, True)])
+def test_a_drive_made_longer_behind_a_break_is_driven_from_the_visit_before_it(close, is_blocked):
+    """x ends at 450; the break stands at 480 in any case, but from y's place the drive to z is 50 minutes longer."""
+    problem = day(
+        visit("x", 1), visit("y", 2, length=10), visit("z", 3, windows=[(420, close)]),
+        travel={(1, 2): 5, (1, 3): 10, (2, 3): 50}, shifts=ONE, breaks=(pause(opening=480),),
+    )  # fmt: skip
+    board = Board(problem, plan(s0="x *b z"))
+    after = board.insert(board.base, problem.visit["y"], "s0", 1, 0)
+    if is_blocked:
+        assert after == Blocked("missed_window", minutes(1))
+    else:
+        assert after.starts[visit_stop("z")] == minutes(560)
