@@ -5,12 +5,14 @@ from dataclasses import asdict
 from typing import Any
 
 from organizations.console import table
+from scheduling.explain.fix_words import fix_text
 from scheduling.explain.names import Names
 from scheduling.explain.stored import NotExplainable, StoredPlan
 from scheduling.explain.words import answer_text, difference_text, left_out_note, signed, violation_text
 from scheduling.reasons import sentence
 from scheduling.solver.explain.alternatives import Assigned, Member, why_assigned
 from scheduling.solver.explain.blocking import LeftOut, is_left_out, why_left_out
+from scheduling.solver.explain.cures import Cure, cures
 from scheduling.solver.explain.moves import Move
 
 NEXT = 3
@@ -35,6 +37,7 @@ def visit_report(stored: StoredPlan, names: Names, visit: str) -> Iterator[str]:
     """The paragraphs about one visit, planned or left out."""
     if is_left_out(stored.bases, visit):
         yield from _left_out_report(stored, names, why_left_out(stored.bases, visit))
+        yield _fixes_text(names, cures(stored.bases, visit))
     else:
         yield from _assigned_report(names, why_assigned(stored.bases, visit))
 
@@ -43,7 +46,8 @@ def visit_json(stored: StoredPlan, names: Names, visit: str) -> dict[str, Any]:
     """The same as plain values; costs and differences are exact, in tick-points."""
     head = {"solution": str(stored.solution.pk), "visit": visit, "name": names.visit(visit)}
     if is_left_out(stored.bases, visit):
-        return head | _left_out_json(stored, names, why_left_out(stored.bases, visit))
+        found = cures(stored.bases, visit)
+        return head | _left_out_json(stored, names, why_left_out(stored.bases, visit)) | {"fixes": _fixes(names, found)}
     return head | _assigned_json(names, why_assigned(stored.bases, visit))
 
 
@@ -54,6 +58,17 @@ def _left_out_report(stored: StoredPlan, names: Names, why: LeftOut) -> Iterator
         yield note
     rows = [(names.shift(answer.shift), answer_text(answer, why.visit, names)) for answer in why.answers]
     yield table("What stands in the way, nearest first", ("shift", "why not"), rows)
+
+
+def _fixes_text(names: Names, found: list[Cure]) -> str:
+    if not found:
+        return "No single small change makes room, or there is room already."
+    lines = [f"  {fix_text(cure.fix, names)}" for cure in found]
+    return "\n".join(["Each of these alone makes room, the smallest change first:", *lines])
+
+
+def _fixes(names: Names, found: list[Cure]) -> list[dict[str, Any]]:
+    return [{**asdict(cure.fix), "text": fix_text(cure.fix, names)} for cure in found]
 
 
 def _left_out_json(stored: StoredPlan, names: Names, why: LeftOut) -> dict[str, Any]:

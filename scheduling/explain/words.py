@@ -20,9 +20,11 @@ def amount(rule: str, units: int, ticks_per_minute: int) -> str:
 
 def broken_text(broken: Broken, visit: str, names: Names) -> str:
     """One HARD rule with its numbers, from the point of view of the visit that is left out."""
+    minute = names.problem.ticks_per_minute
     numbers = {
         "rule": rule_name(broken.rule),
-        "amount": amount(broken.rule, broken.units, names.problem.ticks_per_minute),
+        "minutes": -(-broken.units // minute),
+        "amount": amount(broken.rule, broken.units, minute),
         "at": "" if broken.at is None else names.time(broken.at),
         "limit": "" if broken.limit is None else names.time(broken.limit),
         "skills": ", ".join(broken.skills),
@@ -44,7 +46,7 @@ def _pattern(broken: Broken, visit: str, names: Names) -> str:
     if broken.rule == "after_shift":
         return _("back %(at)s, %(amount)s after the latest return %(limit)s")
     if broken.rule == "broken_pin" and is_other:
-        return _("%(visit)s is locked and would move by %(amount)s")
+        return _("%(visit)s is locked and would move by %(minutes)s min")
     if is_other:
         return _("%(visit)s: %(rule)s (%(amount)s)")
     return _("%(rule)s (%(amount)s)")

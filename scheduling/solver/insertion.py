@@ -228,6 +228,13 @@ def reason_for(problem: Problem, plan: Plan, visit: str, trials: int = MOST_TRIA
     return _reason(inserter, problem.visit[visit], is_confirmed)
 
 
+def with_group(problem: Problem, plan: Plan, visit: str, trials: int) -> Plan | None:
+    """The plan with the visit's group put in where that breaks the HARD rules least; None where no way was found."""
+    inserter = Inserter(Board(problem, plan), trials)
+    _tried(inserter, next([problem.visit[other] for other in ids] for ids in problem.groups if visit in ids))
+    return inserter.best[1].plan() if inserter.best is not None else None
+
+
 def improvement(inserter: Inserter) -> Plan | None:
     """The plan with the group put in where it costs least, if that is better than leaving it out. Timed once more from
     scratch: one that loses a break is none.

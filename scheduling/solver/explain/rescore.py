@@ -6,6 +6,7 @@ breaks that are not kept any more are taken out.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -102,7 +103,8 @@ class Asked:
     shifts: set[str] = field(default_factory=set)
     employees: set[str] = field(default_factory=set)
     clients: set[str] = field(default_factory=set)
-    groups: set[int] = field(default_factory=set)
+    groups: set[str] = field(default_factory=set)
+    """Visits whose groups are asked."""
     links: list[Dependency] = field(default_factory=list)
 
 
@@ -115,11 +117,12 @@ class Base:
         self.problem = problem
         self.lookup = Lookup(problem)
         self.table = Timetable(problem, plan)
+        self.origin = self
         self.links_of: dict[str, list[Dependency]] = {}
         for link in problem.dependencies:
             for end in (link.first, link.second):
                 self.links_of.setdefault(end, []).append(link)
-        self.group_of = {visit: number for number, ids in enumerate(problem.groups) for visit in ids}
+        self.group_of = _group_of(problem)
         self.tables: dict[str, list[tuple[str, Any]]] = {
             name: [row for row in table.items() if self._is_asked(row[0], hard_only)] for name, table in TABLES.items()
         }
@@ -128,6 +131,18 @@ class Base:
     def _is_asked(self, code: str, hard_only: bool) -> bool:
         rules = self.problem.rules
         return rules.refuses(code) if hard_only else rules.is_on(code)
+
+    def under(self, problem: Problem, shift: str | None = None) -> "Base":
+        """Changes judged under another problem of the same rows, beside this plan under this one. `shift`: the one that
+        differs; of what else differs nothing may matter to a row that a change does not touch.
+        """
+        other = copy(self)
+        other.problem = problem
+        other.lookup = Lookup(problem)
+        other.table = self.table.under(problem, shift)
+        if problem.dependencies is not self.problem.dependencies:
+            other.group_of = _group_of(problem)
+        return other
 
     @property
     def plan(self) -> Plan:
@@ -142,7 +157,7 @@ class Base:
             shifts=set(self.problem.shift),
             employees=set(self.problem.employee),
             clients=set(self.problem.visits_of),
-            groups=set(range(len(self.problem.groups))),
+            groups=set(self.problem.visit),
             links=list(self.problem.dependencies),
         )
         return score_of(self.problem, self._matches(self.table.base, asked))
@@ -155,7 +170,7 @@ class Base:
         """
         times = self.table.changed(routes, not_before or {})
         asked = self._touched(times)
-        return Rescored(self, times, tuple(self._known(asked)), tuple(self._matches(times, asked)))
+        return Rescored(self, times, tuple(self.origin._known(asked)), tuple(self._matches(times, asked)))
 
     def _touched(self, times: Times) -> Asked:
         base, problem = self.table.base, self.problem
@@ -163,7 +178,7 @@ class Base:
         met = {visit for visit in times.regrouped if base.teams.get(visit) != times.teams.get(visit)}
         asked.visits |= met
         asked.clients = {problem.visit[visit].client for visit in met}
-        asked.groups = {self.group_of[visit] for visit in met}
+        asked.groups = met
         asked.employees = {problem.shift[shift].employee for shift in asked.shifts}
         asked.links = list({link.id: link for visit in asked.visits for link in self.links_of.get(visit, ())}.values())
         return asked
@@ -194,7 +209,7 @@ class Base:
         for link in asked.links:
             if link.first in times.starts and link.second in times.starts:
                 yield self._question("DEPENDENCY", link.id, times, link)
-        for number in asked.groups:
+        for number in {self.group_of[visit] for visit in asked.groups}:
             ids = problem.groups[number]
             left_out = [problem.visit[visit] for visit in ids if visit not in times.starts]
             if left_out:
@@ -216,6 +231,10 @@ class Base:
                     yield code, charge
 
         return (table, row), ask
+
+
+def _group_of(problem: Problem) -> dict[str, int]:
+    return {visit: number for number, ids in enumerate(problem.groups) for visit in ids}
 
 
 class Bases:

@@ -7,6 +7,7 @@ least solution of its own inequalities, with the others' starts as constants. Eq
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,7 +57,14 @@ class Timetable:
                 self._bound(link.first, link.second, bounds[0])
                 if bounds[1] is not None:
                     self._bound(link.second, link.first, -bounds[1])
+        self.anew: str | None = None
         self.base = self._timed(with_decisions(problem, plan))
+
+    def under(self, problem: Problem, shift: str | None) -> "Timetable":
+        """The same base plan, its changes timed under another problem; a `shift` that differs is timed anew."""
+        other = copy(self)
+        other.problem, other.anew = problem, shift
+        return other
 
     def _bound(self, visit: str, other: str, distance: int) -> None:
         """`other` starts no earlier than `distance` after the visit."""
@@ -75,6 +83,8 @@ class Timetable:
         times.
         """
         routes = dict(routes)
+        if self.anew is not None:
+            routes.setdefault(self.anew, self.base.order[self.anew])
         while True:
             times = self._changed(self.base, routes, not_before)
             lost = min(self._lost(times), default=None)
@@ -144,7 +154,7 @@ class Timetable:
         """The stops whose own bounds a change touches."""
         for shift, stops in routes.items():
             old, same = base.order[shift], 0
-            if base.legs:
+            if base.legs and shift != self.anew:
                 limit = min(len(old), len(stops))
                 while same < limit and old[same] == stops[same] and base.legs[shift][same] == now.legs[shift][same]:
                     same += 1

@@ -44,6 +44,7 @@ def test_a_visit_without_staff_names_what_each_shift_lacks(outcome):
     text = printed(outcome.solution.pk, "--visit", "K-4")
     assert "K-4 INSULIN 2026-11-23: without staff" in text
     assert text.count("Missing skill or delegation: DELEG_INSULIN") == 2
+    assert " the skill or delegation DELEG_INSULIN at level 1." in text
 
 
 @pytest.mark.parametrize(("client", "is_assigned"), [("K-1", True), ("K-3", True), ("K-4", False)])
@@ -54,6 +55,7 @@ def test_the_json_of_a_visit_holds_the_same(outcome, client, is_assigned):
         assert all(other["difference"]["soft"] <= 0 for member in raw["members"] for other in member["others"])
     else:
         assert [shift["rules"] for shift in raw["shifts"]] == [["missing_skill"]] * 2
+        assert [(fix["kind"], fix["skill"]) for fix in raw["fixes"]] == [("add_skill", "DELEG_INSULIN")]
 
 
 def test_a_client_without_a_visit_is_said(outcome):

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from constraints.rules import Level
+from scheduling.solver.explain.cures import Cure
 from scheduling.solver.insertion import not_before_choices
 from scheduling.solver.plan import Plan, break_stop, visit_stop
 from scheduling.solver.problem import Problem, Shift, Visit
@@ -11,11 +12,11 @@ from scheduling.solver.referee import judge, without_lost_breaks
 from scheduling.solver.timing import PlanRefused
 
 
-def hard_costs(problem: Problem, plan: Plan, besides: str | None = None) -> Counter[str]:
-    """Rule -> tick-points of the HARD rules, `besides` what one visit is charged with."""
+def hard_costs(problem: Problem, plan: Plan, *besides: str) -> Counter[str]:
+    """Rule -> tick-points of the HARD rules, without what the visits `besides` are charged with."""
     costs: Counter[str] = Counter()
     for match in judge(problem, plan).matches:
-        if match.level is Level.HARD and (besides is None or match.visit != besides):
+        if match.level is Level.HARD and match.visit not in besides:
             costs[match.rule] += match.cost
     return costs
 
@@ -63,3 +64,16 @@ def broken_sets(problem: Problem, plan: Plan, row: Visit, shift: Shift) -> list[
 def is_placeable(problem: Problem, plan: Plan, row: Visit) -> bool:
     """Some place on some shift breaks no HARD rule further."""
     return any(not broken for shift in problem.shifts for broken in broken_sets(problem, plan, row, shift))
+
+
+def assert_makes_room(problem: Problem, plan: Plan, cure: Cure) -> None:
+    """With the fix the whole group is planned, and the referee finds no HARD rule broken further than before."""
+    assert cure.fix.apply(problem) == cure.problem
+    group = next(ids for ids in problem.groups if cure.visit in ids)
+    before = hard_costs(problem, plan, *group)
+    after = hard_costs(cure.problem, cure.plan)
+    assert not {rule for rule in after if after[rule] > before[rule]}
+    teams = cure.plan.members()
+    assert {visit: len(teams.get(visit, ())) for visit in group} == {
+        visit: cure.problem.visit[visit].staff for visit in group
+    }

@@ -1,0 +1,239 @@
+"""The smallest fix of each kind that makes room for a visit that is left out, found by putting it in.
+
+A fix in minutes is first tried at its most: where that leaves no room, fewer leave none either, as all that they change
+is what is too late. Rules about stretches and absences know too early as well: where such a rule alone is in the way at
+the most, every minute is tried.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from scheduling.solver.explain.blocking import as_member
+from scheduling.solver.explain.fixes import (
+    MOST_MINUTES,
+    Fix,
+    FixKind,
+    breaks_to_move,
+    pins_to_take_away,
+    shifts_to_lengthen,
+    skills_to_add,
+    staff_to_drop,
+    windows_to_widen,
+)
+from scheduling.solver.explain.places import placed, rescored, uncured, with_breaks
+from scheduling.solver.explain.rescore import Base, Bases, Rescored
+from scheduling.solver.insertion import with_group
+from scheduling.solver.plan import Plan
+from scheduling.solver.problem import Problem, Shift, Visit
+
+NOT_ONLY_LATE = frozenset({"missed_break", "work_stretch", "absent_employee", "avoided_window"})
+"""HARD rules that an earlier start may break and a later one keep."""
+OF_ONE_SHIFT = (FixKind.LENGTHEN_SHIFT, FixKind.MOVE_BREAK)
+TRIALS = 3_000
+"""To put a whole team or group in, for one fix."""
+
+
+@dataclass(frozen=True)
+class Cure:
+    """A fix, the problem with it, and a plan of that problem with the visit in it, which breaks no HARD rule further
+    than the plan did without it.
+    """
+
+    visit: str
+    fix: Fix
+    problem: Problem
+    plan: Plan
+
+
+def cures(bases: Bases, visit: str, most: int = MOST_MINUTES) -> list[Cure]:
+    """The smallest fix of each kind that makes room, the smallest of all first; none where no single one does, or where
+    there is room already.
+    """
+    row = bases.problem.visit[visit]
+    group = bases.problem.groups[bases.full.group_of[visit]]
+    search = (_Whole if row.staff > 1 or len(group) > 1 else _Single)(bases, row, most)
+    if search.room_in(bases.problem, None, bases.problem.shifts):
+        return []
+    found = [cure for cure in search.all_kinds() if cure is not None]
+    return sorted(found, key=lambda cure: cure.fix.size)
+
+
+class _Search(ABC):
+    """One visit to make room for."""
+
+    def __init__(self, bases: Bases, row: Visit, most: int) -> None:
+        self.problem = bases.problem
+        self.base = bases.hard
+        self.row = row
+        self.most = most
+
+    def all_kinds(self) -> Iterable[Cure | None]:
+        """The smallest fix of each kind, or None."""
+        problem, row = self.problem, self.row
+        yield self._fewest(windows_to_widen(row, self.most))
+        yield self._fewest(shifts_to_lengthen(problem, self.most))
+        yield self._fewest(breaks_to_move(problem, self.most))
+        yield self._first(fix for fix in pins_to_take_away(problem) if fix.row in self.pins_in_the_way())
+        yield self._first(skills_to_add(problem, row))
+        yield self._first(staff_to_drop(row))
+
+    def _first(self, fixes: Iterable[Fix]) -> Cure | None:
+        found = (self.cure(fix, self.shifts(fix)) for fix in sorted(fixes, key=lambda fix: fix.size))
+        return next((cure for cure in found if cure is not None), None)
+
+    def _fewest(self, fixes: Iterable[Fix]) -> Cure | None:
+        """Of the fixes in minutes the one with the fewest that makes room."""
+        best: Cure | None = None
+        for fix in fixes:
+            limit = self.most if best is None else best.fix.minutes - 1
+            cure = self._fewest_of(fix, limit) if limit else None
+            best = cure or best
+        return best
+
+    def _fewest_of(self, fix: Fix, limit: int) -> Cure | None:
+        """The fewest minutes of one fix, at most so many."""
+        limit = _last(limit, lambda minutes: replace(fix, minutes=minutes).apply(self.problem) is not None)
+        shifts = self.with_hope(replace(fix, minutes=limit)) if limit else ()
+        if not shifts:
+            return None
+        cure = self.cure(replace(fix, minutes=limit), shifts) if fix.kind is not FixKind.MOVE_BREAK else None
+        if cure is None:
+            found = (self.cure(replace(fix, minutes=minutes), shifts) for minutes in range(1, limit + 1))
+            return next((cure for cure in found if cure is not None), None)
+        low = 0
+        while cure.fix.minutes - low > 1:
+            middle = (low + cure.fix.minutes) // 2
+            better = self.cure(replace(fix, minutes=middle), shifts)
+            low, cure = (middle, cure) if better is None else (low, better)
+        return cure
+
+    def shifts(self, fix: Fix) -> tuple[Shift, ...]:
+        """Those in whose routes the fix may make room."""
+        if fix.kind is FixKind.LENGTHEN_SHIFT:
+            return (self.problem.shift[fix.row],)
+        if fix.kind is FixKind.MOVE_BREAK:
+            return (self.problem.breaks[fix.row][0],)
+        if fix.kind is FixKind.ADD_SKILL:
+            return tuple(shift for shift in self.problem.shifts if shift.employee == fix.row)
+        return self.problem.shifts
+
+    def views(self, fix: Fix | None, changed: Problem, shifts: Iterable[Shift]) -> Iterable[tuple[Base, Visit, Shift]]:
+        """What to ask of each of these shifts about one member, in the changed problem."""
+        only = self.shifts(fix)[0].id if fix is not None and fix.kind in OF_ONE_SHIFT else None
+        known: dict[int, Base] = {}
+        for shift in shifts:
+            view = self.member(changed, shift)
+            base = known.setdefault(id(view), self.base.under(view, only))
+            yield base, view.visit[self.row.id], view.shift[shift.id]
+
+    def member(self, changed: Problem, shift: Shift) -> Problem:
+        """The problem as one shift is asked about it."""
+        return changed
+
+    def with_hope(self, fix: Fix) -> tuple[Shift, ...]:
+        """The shifts that, with this fix at its most, have room for one member somewhere, or where only such rules are
+        in the way as fewer minutes may keep.
+        """
+        changed = _relaxed(fix, self.problem)
+        if changed is None:
+            return ()
+        return tuple(
+            self.problem.shift[shift.id]
+            for base, row, shift in self.views(fix, changed, self.shifts(fix))
+            if any(not after.broken.keys() - NOT_ONLY_LATE for after in placed(base, row, shift))
+        )
+
+    def pins_in_the_way(self) -> set[str]:
+        """Pinned visits of which one alone keeps this one from some place; and itself."""
+        found = {self.row.id}
+        if not any(other.pinned_employees or other.pinned_start is not None for other in self.problem.visits):
+            return found
+        for base, row, shift in self.views(None, self.problem, self.problem.shifts):
+            for after in placed(base, row, shift):
+                pinned = {match.visit for match in after.worse("broken_pin") if match.visit is not None}
+                if uncured(after).keys() == {"broken_pin"} and len(pinned) == 1:
+                    found |= pinned
+        return found
+
+    def cure(self, fix: Fix, shifts: tuple[Shift, ...]) -> Cure | None:
+        """Room after one fix, for a member on one of these shifts."""
+        changed = fix.apply(self.problem)
+        plan = None if changed is None else self.room_in(changed, fix, shifts)
+        return None if changed is None or plan is None else Cure(self.row.id, fix, changed, plan)
+
+    @abstractmethod
+    def room_in(self, changed: Problem, fix: Fix | None, shifts: tuple[Shift, ...]) -> Plan | None:
+        """A plan of the changed problem with the visit in it, which breaks no HARD rule further."""
+
+
+class _Single(_Search):
+    """A visit for one employee, made by itself."""
+
+    def room_in(self, changed: Problem, fix: Fix | None, shifts: tuple[Shift, ...]) -> Plan | None:
+        for base, row, shift in self.views(fix, changed, shifts):
+            after = room(base, row, shift)
+            if after is not None:
+                return after.plan
+        return None
+
+
+class _Whole(_Search):
+    """A visit for several, or one of a group: room for one member first, then for all."""
+
+    def __init__(self, bases: Bases, row: Visit, most: int) -> None:
+        super().__init__(bases, row, most)
+        self._members: tuple[Problem, dict[str | None, Problem]] = self.problem, {}
+
+    def member(self, changed: Problem, shift: Shift) -> Problem:
+        """Alike for all but those who are pinned."""
+        if self._members[0] is not changed:
+            self._members = changed, {}
+        row = changed.visit[self.row.id]
+        key = shift.employee if shift.employee in row.pinned_employees else None
+        if key not in self._members[1]:
+            self._members[1][key] = as_member(changed, row, shift.employee)
+        return self._members[1][key]
+
+    def room_in(self, changed: Problem, fix: Fix | None, shifts: tuple[Shift, ...]) -> Plan | None:
+        if not any(room(base, row, shift) for base, row, shift in self.views(fix, changed, shifts)):
+            return None
+        made = with_group(changed, self.base.plan, self.row.id, TRIALS)
+        if made is None:
+            return None
+        routes = {name: stops for name, stops in made.routes.items() if stops != self.base.plan.routes[name]}
+        group = self.problem.groups[self.base.group_of[self.row.id]]
+        after = rescored(self.base.under(changed), routes, {visit: made.not_before[visit] for visit in group})
+        return None if after is None or after.broken else after.plan
+
+
+def room(base: Base, row: Visit, shift: Shift) -> Rescored | None:
+    """A place on the shift that breaks no HARD rule further."""
+    cured = []
+    for after in placed(base, row, shift):
+        if not after.broken:
+            return after
+        if not uncured(after):
+            cured.append(after)
+    return next((again for after in cured for again in with_breaks(base, row, shift, after) if not again.broken), None)
+
+
+def _relaxed(fix: Fix, problem: Problem) -> Problem | None:
+    """The fix at its most; a break may then be anywhere."""
+    if fix.kind is not FixKind.MOVE_BREAK:
+        return fix.apply(problem)
+    shift, pause = problem.breaks[fix.row]
+    free = replace(pause, open=0, close=problem.horizon)
+    own = replace(shift, breaks=tuple(free if other is pause else other for other in shift.breaks))
+    return replace(problem, shifts=tuple(own if other is shift else other for other in problem.shifts))
+
+
+def _last(most: int, holds: Callable[[int], bool]) -> int:
+    """The largest number up to `most` for which it holds, as it does for all smaller ones; 0 if for none."""
+    if holds(most):
+        return most
+    low, high = 0, most
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle)
+    return low
