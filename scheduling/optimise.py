@@ -6,7 +6,7 @@ alive; a run whose heartbeat stops is swept to FAILED.
 
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,11 +14,14 @@ from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Max
+from django.utils import translation
 
 from constraints.catalogue import profile_named
-from organizations.models import Organization, ServiceArea
+from organizations.models import Organization
 from organizations.rls import acting_for
 from scheduling import publish as publishing
+from scheduling.checks.findings import Finding
+from scheduling.checks.rules import lint
 from scheduling.explain.stored import StoredPlan
 from scheduling.models import IllegalTransition, ScheduleSolution
 from scheduling.reasons import sentences
@@ -71,6 +74,8 @@ class Outcome:
     snapshot: Snapshot
     result: Result
     reasons: dict[str, str]
+    findings: tuple[Finding, ...] = ()
+    """What the linter said before the run; nothing of it keeps a run from being made."""
     refusal: str | None = None
     """Why the plan was kept as a draft though it was to be published."""
 
@@ -128,8 +133,12 @@ def _run(order: Order, solution_id: uuid.UUID, observer: Observer | None) -> Out
         )
         start = snapshot.start if order.made_from is None else _plan_of(order.made_from, snapshot)
         running = ScheduleSolution.objects.filter(pk=solution_id, status=ScheduleSolution.Status.RUNNING)
-        running.update(input_data=snapshot.input_data(), input_hash=snapshot.problem.input_hash())
         language = Organization.objects.get().language
+        findings = lint(snapshot)
+        running.update(
+            input_data={**snapshot.input_data(), "findings": _in_language(findings, language)},
+            input_hash=snapshot.problem.input_hash(),
+        )
     with _Heartbeat(order, solution_id).beating(observer) as watch:
         warm_up()
         result = solve(
@@ -145,7 +154,20 @@ def _run(order: Order, solution_id: uuid.UUID, observer: Observer | None) -> Out
         solution = ScheduleSolution.objects.get(pk=solution_id)
         publishing.store(solution, snapshot, result.plan, result.verdict, reasons)
     refusal = _publish(order, solution) if order.publish else None
-    return Outcome(solution=solution, snapshot=snapshot, result=result, reasons=reasons, refusal=refusal)
+    return Outcome(
+        solution=solution,
+        snapshot=snapshot,
+        result=result,
+        reasons=reasons,
+        findings=tuple(findings),
+        refusal=refusal,
+    )
+
+
+def _in_language(findings: Iterable[Finding], language: str) -> list[dict[str, Any]]:
+    """The errors, as they are kept with the version."""
+    with translation.override(language):
+        return [finding.to_json() for finding in findings if finding.is_error]
 
 
 def _plan_of(solution_id: uuid.UUID, snapshot: Snapshot) -> Plan:
@@ -230,9 +252,3 @@ def progress_json(progress: Progress) -> dict[str, Any]:
         "used": round(progress.used, 3),
         "temperature": round(progress.temperature, 2),
     }
-
-
-def only_area() -> ServiceArea | None:
-    """The area that is meant where none is named: the only one without a parent."""
-    areas = list(ServiceArea.objects.filter(parent=None)[:2])
-    return areas[0] if len(areas) == 1 else None

@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from django.utils import translation
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
 from organizations.console import table
+from organizations.models import Organization
+from scheduling.checks.shown import findings_table
 from scheduling.models import PlanDay, ScheduleMetric
 from scheduling.optimise import Outcome
 from scheduling.solver.solve import Observer, Progress
@@ -53,6 +56,7 @@ def summary(outcome: Outcome) -> dict[str, Any]:
         "solution": str(outcome.solution.pk),
         "score": str(outcome.result.score),
         "cost": outcome.result.verdict.cost,
+        "findings": sum(finding.is_error for finding in outcome.findings),
         "unassigned": len(outcome.result.verdict.unassigned),
         "seconds": round(outcome.result.seconds, 3),
         "moves_per_second": round(outcome.result.moves_per_second),
@@ -84,6 +88,10 @@ def report(outcome: Outcome) -> Iterator[str]:
             f"{outcome.snapshot.ignored_values} values for single employees or clients are not applied: "
             "plans weigh their rules alike for everybody."
         )
+    errors = [finding for finding in outcome.findings if finding.is_error]
+    if errors:
+        with translation.override(Organization.objects.get().language):
+            yield "Found before the run (manage.py check_rules says more): " + findings_table(errors)
     yield _unassigned(outcome)
 
 

@@ -11,10 +11,11 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import translation
 
-from organizations.console import TenantCommand, table
+from organizations.console import TenantCommand
 from organizations.models import Organization, ServiceArea
 from organizations.rls import acting_for
 from scheduling.checks.findings import Finding
+from scheduling.checks.shown import findings_table
 from scheduling.find import area_named, only_date
 
 
@@ -60,28 +61,3 @@ class CheckCommand(TenantCommand):
             self.stdout.write(findings_table(found))
         else:
             self.stdout.write("Nothing was found.")
-
-
-def findings_table(found: Sequence[Finding]) -> str:
-    """For a terminal."""
-    errors = sum(finding.is_error for finding in found)
-    rows = [
-        (
-            str(finding.severity),
-            finding.code,
-            days_text(finding.days),
-            finding.sentence,
-            "\n".join(f"{change.row.name}: {change.sentence}" for change in finding.changes),
-        )
-        for finding in found
-    ]
-    return table(
-        f"{errors} errors, {len(found) - errors} warnings", ("", "code", "day", "what", "smallest change"), rows
-    )
-
-
-def days_text(days: Sequence[date]) -> str:
-    """The first date, and how many more there are."""
-    if not days:
-        return ""
-    return days[0].isoformat() + (f" +{len(days) - 1}" if len(days) > 1 else "")

@@ -16,6 +16,8 @@ from scheduling.solver.problem import Shift, SkillNeed, Visit
 def staffing(fitting: Fitting, naming: Naming) -> Iterator[Finding]:
     """For each visit the first of: nobody able, no circle, no shift in time."""
     for row, visit in enumerate(fitting.problem.visits):
+        if visit.pinned_start is not None and visit.pinned_employees:
+            continue  # a locked visit has findings of its own
         able, fit = fitting.able_employees(row), fitting.fit_employees(row)
         if len(able) < visit.staff:
             if not fitting.is_cut_off(row):  # the place is a finding of its own

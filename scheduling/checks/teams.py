@@ -23,11 +23,12 @@ def teams(fitting: Fitting, naming: Naming) -> Iterator[Finding]:
     for row, visit in enumerate(fitting.problem.visits):
         fit = fitting.fit_employees(row)
         if len(fit) >= visit.staff:
-            if visit.staff > 1 and not _meets(fitting, row):
-                yield _together(fitting, naming, row)
+            groups = _groups(fitting, row) if visit.staff > 1 else set()
             partly = [need for need in visit.needs if need.employees < visit.staff]
-            if partly:
-                yield from _skilled(fitting, naming, visit, sorted(fit), partly)
+            if visit.staff > 1 and not groups and visit.pinned_start is None:
+                yield _together(fitting, naming, row)
+            elif groups and partly:
+                yield from _skilled(fitting, naming, visit, sorted(groups, key=sorted), partly)
 
 
 def _starts(fitting: Fitting, row: int, columns: Iterable[int]) -> list[int]:
@@ -57,14 +58,15 @@ def _presence(fitting: Fitting, row: int, start: int) -> Presence:
     return found
 
 
-def _meets(fitting: Fitting, row: int) -> bool:
-    """At some start enough employees are there at once."""
+def _groups(fitting: Fitting, row: int) -> set[frozenset[str]]:
+    """Who is there at once, at each start at which enough employees are."""
     staff = fitting.problem.visits[row].staff
     starts = _starts(fitting, row, map(int, np.flatnonzero(fitting.alone[row])))
-    return any(
-        sum(early + over == 0 for _, early, over in _presence(fitting, row, start).values()) >= staff
+    present = [
+        frozenset(who for who, (_, early, over) in _presence(fitting, row, start).items() if early + over == 0)
         for start in starts
-    )
+    ]
+    return {group for group in present if len(group) >= staff}
 
 
 def _together(fitting: Fitting, naming: Naming, row: int) -> Finding:
@@ -97,32 +99,42 @@ def _together(fitting: Fitting, naming: Naming, row: int) -> Finding:
 
 
 def _skilled(
-    fitting: Fitting, naming: Naming, visit: Visit, fit: Sequence[str], needs: Sequence[SkillNeed]
+    fitting: Fitting, naming: Naming, visit: Visit, groups: Sequence[frozenset[str]], needs: Sequence[SkillNeed]
 ) -> Iterator[Finding]:
-    """The team that lacks the fewest holders; employees who hold the same are alike."""
-    holds = {who: tuple(holds_need(fitting.lookup, visit, need, who) for need in needs) for who in fit}
-    there = Counter(holds.values())
-
-    def lacks(team: Sequence[tuple[bool, ...]]) -> list[int]:
-        return [max(0, need.employees - sum(one[k] for one in team)) for k, need in enumerate(needs)]
-
-    possible = [
-        team
-        for team in combinations_with_replacement(sorted(there), visit.staff)
-        if all(count <= there[one] for one, count in Counter(team).items())
-    ]
-    best = min(possible, key=lambda team: sum(lacks(team)))
-    for need, missing in zip(needs, lacks(best), strict=True):
+    """The team that lacks the fewest holders, of those who are there at once."""
+    holds = {
+        who: tuple(holds_need(fitting.lookup, visit, need, who) for need in needs) for who in frozenset().union(*groups)
+    }
+    best = [_fewest([holds[who] for who in group], visit.staff, needs) for group in groups]
+    lacks = min(best, key=sum)
+    group = groups[best.index(lacks)]
+    for number, (need, missing) in enumerate(zip(needs, lacks, strict=True)):
         if missing:
-            yield _lacking(naming, visit, need, missing, [who for who in fit if not holds[who][needs.index(need)]])
+            yield _lacking(naming, visit, need, missing, sorted(who for who in group if not holds[who][number]))
+
+
+def _fewest(there: Sequence[tuple[bool, ...]], staff: int, needs: Sequence[SkillNeed]) -> list[int]:
+    """Holders missing of each need in the best team of that many; employees who hold the same are alike."""
+    count = Counter(there)
+    teams = (
+        team
+        for team in combinations_with_replacement(sorted(count), staff)
+        if all(taken <= count[one] for one, taken in Counter(team).items())
+    )
+    lacks = (
+        [max(0, need.employees - sum(one[number] for one in team)) for number, need in enumerate(needs)]
+        for team in teams
+    )
+    return min(lacks, key=sum)
 
 
 def _lacking(naming: Naming, visit: Visit, need: SkillNeed, missing: int, others: Sequence[str]) -> Finding:
-    asked = naming.asked[visit.id.partition("/")[0], need.skill]
+    asked = naming.asked.get((visit.id.partition("/")[0], need.skill))
     values: dict[str, object] = {"skill": need.skill, "count": need.employees - missing}
     if missing < need.employees:
         text = _("Ask for %(skill)s of only %(count)s employees, or give it to one more of those who fit.")
-        changes = [Change(row=row_of(asked, f"{naming.of_visit(visit)} {need.skill}"), text=text, values=values)]
+        row = row_of(asked, f"{naming.of_visit(visit)} {need.skill}") if asked else naming.need(visit)
+        changes = [Change(row=row, text=text, values=values)]
     else:
         changes = [give_skill(naming, who, need) for who in others[:missing]]
     return Finding(

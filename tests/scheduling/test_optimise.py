@@ -86,6 +86,14 @@ def test_a_run_ends_completed_with_a_plan_the_referee_agrees_with(tenant, outcom
         assert solution.input_hash == outcome.snapshot.problem.input_hash()
 
 
+def test_what_the_linter_found_is_kept_with_the_version(tenant, outcome):
+    """The insulin visit asks for a delegation that nobody holds; the run is made all the same."""
+    assert [finding.code for finding in outcome.findings if finding.is_error] == ["no_able_employee"]
+    with acting_for(tenant.pk):
+        stored = ScheduleSolution.objects.get().input_data["findings"]
+    assert [(row["code"], row["severity"]) for row in stored] == [("no_able_employee", "error")]
+
+
 def test_every_visit_is_stored_with_its_team_or_its_reason(tenant, outcome):
     with acting_for(tenant.pk):
         teams = sorted(visit.assignments.count() for visit in Schedule.objects.all())
@@ -284,7 +292,16 @@ def command(*arguments: str) -> str:
 
 def test_the_command_prints_its_result_as_json_on_the_last_line(tenant, area):
     last = json.loads(command("optimise", "--organization", tenant.slug, f"--moves={MOVES}", "--json").splitlines()[-1])
-    assert set(last) == {"solution", "score", "cost", "unassigned", "seconds", "moves_per_second", "referee"}
+    assert set(last) == {
+        "solution",
+        "score",
+        "cost",
+        "findings",
+        "unassigned",
+        "seconds",
+        "moves_per_second",
+        "referee",
+    }
     assert [last["referee"], last["unassigned"]] == ["agrees", 1]
 
 

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from django.core.management.base import CommandError
 
 from organizations.console import TenantCommand
-from organizations.models import Organization, ServiceArea
+from organizations.models import Organization
 from organizations.rls import acting_for
-from resources.models import EmployeeShift
+from scheduling.find import NotSaid, area_named, only_date
 from scheduling.models import IllegalTransition
-from scheduling.optimise import Order, RunUnderWay, only_area, optimise
+from scheduling.optimise import Order, RunUnderWay, optimise
 from scheduling.report import kept_on_interrupt, progress_bar, report, summary
 from scheduling.solver.solve import EngineDisagrees
 from scheduling.solver.stop import Cancelled, MaxMoves, MaxSeconds, NoImprovement, Stop
@@ -80,8 +80,11 @@ class Command(TenantCommand):
     def _order(self, options: dict[str, Any]) -> Order:
         organization = self.organization_id(options["organization"])
         with acting_for(organization):
-            area = self._area(options["area"])
-            first_day = options["date"] or self._only_date()
+            try:
+                area = area_named(options["area"])
+                first_day = options["date"] or only_date()
+            except NotSaid as problem:
+                raise CommandError(str(problem)) from None
             freeze = _instant(options["freeze"])
         last_day = first_day + timedelta(days=options["days"] - 1)
         if freeze is not None and not first_day <= freeze.date() <= last_day:
@@ -102,22 +105,6 @@ class Command(TenantCommand):
             freeze=freeze,
             profile=options["profile"],
         )
-
-    def _area(self, name: str | None) -> ServiceArea:
-        area = ServiceArea.objects.filter(name=name).first() if name else only_area()
-        if area is None:
-            names = ", ".join(ServiceArea.objects.order_by("name").values_list("name", flat=True)) or "none yet"
-            asked = f"There is no area {name}" if name else "Say which area with --area"
-            raise CommandError(f"{asked}; the organization's areas are: {names}.")
-        return area
-
-    def _only_date(self) -> date:
-        dates = list(EmployeeShift.objects.order_by("date").values_list("date", flat=True).distinct()[:2])
-        if len(dates) != 1:
-            raise CommandError(
-                "Say which day with --date YYYY-MM-DD; shifts are planned on " + ("several." if dates else "none.")
-            )
-        return dates[0]
 
 
 def _instant(moment: datetime | None) -> datetime | None:

@@ -68,3 +68,17 @@ def test_two_skills_that_no_team_has_together(area):
     assert codes(area) == ["team_skills"]
     make.holds(staff[0], second, date(2026, 1, 1))
     assert codes(area) == []
+
+
+@pytest.mark.parametrize(("end", "found"), [(16, []), (9, ["team_skills"])])
+def test_a_skill_of_somebody_who_is_never_there_with_another(area, end, found):
+    """The holder leaves before the second comes; a third is there all day."""
+    shift_of(area, "E-1").update(planned_end=at(end))
+    shift_of(area, "E-2").update(planned_start=at(9))
+    make.shift(make.employee(area, code="E-3"), 9)
+    make.holds(
+        area.employees.get(code="E-1"),
+        make.skilled(area.clients.get().requirements.get(), "LIFT", employees=1),
+        date(2026, 1, 1),
+    )
+    assert codes(area) == found
