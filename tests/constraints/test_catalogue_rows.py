@@ -184,3 +184,24 @@ def test_a_new_version_of_a_built_in_profile_is_laid_down_beside_the_former(insi
     add_version(Profile(name="efficiency", weights={"travel_time": 9}), is_built_in=True)
     assert lay_down_profiles() == 1
     assert profile_named("efficiency").weights["travel_time"] == 4
+
+
+def test_the_database_refuses_a_value_of_a_system_rule(inside):
+    row = ConstraintValue(
+        constraint_definition=ConstraintDefinition.objects.get(rule_code="missing_skill"),
+        entity_type="ORGANIZATION",
+        value={"type": "missing_skill", "value": {}, "priority": "NORMAL"},
+        override_weight=7,
+    )
+    with pytest.raises(IntegrityError, match="same for everybody"), transaction.atomic():
+        row.save()
+    with pytest.raises(ValidationError):
+        row.full_clean()
+
+
+def test_a_value_cannot_be_moved_to_a_system_rule(inside):
+    row = value_for(entity_type="ORGANIZATION")
+    row.save()
+    system = ConstraintDefinition.objects.get(rule_code="missing_skill")
+    with pytest.raises(IntegrityError, match="same for everybody"), transaction.atomic():
+        ConstraintValue.objects.filter(pk=row.pk).update(constraint_definition=system)
