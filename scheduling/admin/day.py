@@ -38,9 +38,9 @@ def day_page(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User) or not user.has_perm("scheduling.view_schedule"):
         raise PermissionDenied
     areas = list(areas_of(user).order_by("name"))
-    area = _chosen(areas, request.GET.get("area"))
+    area = chosen(areas, request.GET.get("area"))
     try:
-        on = _asked_date(request.GET.get("date"))
+        on = asked_date(request.GET.get("date"))
     except ValueError as problem:
         return _page(request, {"area": area, "areas": areas, "sentence": str(problem)}, status=400)
     day = read_day(area, on) if area else None
@@ -53,6 +53,7 @@ def day_page(request: HttpRequest) -> HttpResponse:
         "figures": _figures(day) if day else [],
         "sentence": _empty(area, on) if day is None else "",
         "steps": _steps(area, on),
+        "checks": f"{reverse('checks')}?date={on.isoformat()}" + (f"&area={area.pk}" if area else ""),
     }
     return _page(request, context)
 
@@ -66,7 +67,7 @@ def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
     )
 
 
-def _chosen(areas: list[ServiceArea], asked: str | None) -> ServiceArea | None:
+def chosen(areas: list[ServiceArea], asked: str | None) -> ServiceArea | None:
     """The area asked for, else the first; an area that is unknown, foreign or not granted is a 404."""
     if not asked:
         return next((area for area in areas if area.parent_id is None), areas[0] if areas else None)
@@ -80,7 +81,8 @@ def _chosen(areas: list[ServiceArea], asked: str | None) -> ServiceArea | None:
     raise Http404
 
 
-def _asked_date(asked: str | None) -> date:
+def asked_date(asked: str | None) -> date:
+    """The date in an address, tomorrow without one. Raises ValueError with a sentence."""
     if not asked:
         return timezone.localdate() + timedelta(days=1)
     try:

@@ -1,5 +1,5 @@
-"""The linter's promise, held against brute force: it finds exactly the visits that no team could make alone, and after a
-clean lint nobody is left out for a reason that it knows.
+"""The linter's promise, held against brute force: it finds exactly the visits that no team could make alone, and after
+a clean lint nobody is left out for a reason that it knows.
 """
 
 from dataclasses import replace
