@@ -13,22 +13,27 @@ from scheduling.solver import problem as p
 def employees_of(parts: Iterable[WorkPart], clock: Clock, known: KnownDays) -> Iterable[p.Employee]:
     """Everybody with work, once."""
     for employee in {part.shift.employee.pk: part.shift.employee for part in parts}.values():
-        yield p.Employee(
-            id=str(employee.pk),
-            skills=tuple(
-                p.HeldSkill(
-                    skill=held.skill.code,
-                    level=held.level,
-                    first_day=clock.day(held.valid_from),
-                    last_day=None if held.valid_to is None else clock.day(held.valid_to),
-                )
-                for held in employee.skills.all()
-            ),
-            absences=tuple(sorted(_away(employee, clock))),
-            area=str(employee.area_id),
-            duties=known.duties.get(employee.pk, ()),
-            weekly_minutes=employee.weekly_minutes,
-        )
+        yield employee_of(employee, clock, known.duties.get(employee.pk, ()))
+
+
+def employee_of(employee: Employee, clock: Clock, duties: tuple[p.Duty, ...] = ()) -> p.Employee:
+    """One of them; `duties`: their work beside the problem."""
+    return p.Employee(
+        id=str(employee.pk),
+        skills=tuple(
+            p.HeldSkill(
+                skill=held.skill.code,
+                level=held.level,
+                first_day=clock.day(held.valid_from),
+                last_day=None if held.valid_to is None else clock.day(held.valid_to),
+            )
+            for held in employee.skills.all()
+        ),
+        absences=tuple(sorted(_away(employee, clock))),
+        area=str(employee.area_id),
+        duties=duties,
+        weekly_minutes=employee.weekly_minutes,
+    )
 
 
 def _away(employee: Employee, clock: Clock) -> Iterable[tuple[int, int]]:

@@ -53,9 +53,10 @@ class Naming:
 
     @cached_property
     def held(self) -> dict[tuple[str, str], list[EmployeeSkill]]:
-        """By employee and skill code, in order of time, also what has run out."""
+        """Of skills that a visit needs, by employee and skill code, in order of time; also what has run out."""
         found: dict[tuple[str, str], list[EmployeeSkill]] = {}
-        rows = EmployeeSkill.objects.filter(employee__in={employee.id for employee in self.problem.employees})
+        needed = {need.skill for visit in self.problem.visits for need in visit.needs}
+        rows = EmployeeSkill.objects.filter(skill__code__in=needed)
         for row in rows.select_related("skill").order_by("valid_from"):
             found.setdefault((str(row.employee_id), row.skill.code), []).append(row)
         return found

@@ -17,6 +17,7 @@ from scheduling.checks.naming import Naming, row_of
 from scheduling.checks.people import people
 from scheduling.checks.pins import Pin, locked, pins_and_problem, pins_and_roster
 from scheduling.checks.places import places
+from scheduling.checks.reserve import Reserve
 from scheduling.checks.rest import rest
 from scheduling.checks.shifts import drivers, lost, seats
 from scheduling.checks.staffing import staffing
@@ -71,7 +72,7 @@ def _of_problem(snapshot: Snapshot) -> Iterator[Finding]:
     problem, area = snapshot.problem, snapshot.area
     period = snapshot.first_day, snapshot.last_day
     naming, fitting = Naming(problem, snapshot.clock), Fitting(problem, snapshot.clock)
-    yield from staffing(fitting, naming)
+    yield from staffing(fitting, naming, Reserve(snapshot))
     yield from teams(fitting, naming)
     yield from windows(problem, naming)
     yield from places(fitting, naming)

@@ -9,11 +9,12 @@ from constraints.names import rule_name
 from scheduling.checks.findings import Change, Finding, Severity, Text
 from scheduling.checks.fitting import NEVER, Fitting
 from scheduling.checks.naming import Naming, row_of
+from scheduling.checks.reserve import Reserve
 from scheduling.solver.penalties.skill import holds_need
 from scheduling.solver.problem import Shift, SkillNeed, Visit
 
 
-def staffing(fitting: Fitting, naming: Naming) -> Iterator[Finding]:
+def staffing(fitting: Fitting, naming: Naming, reserve: Reserve) -> Iterator[Finding]:
     """For each visit the first of: nobody able, no circle, no shift in time."""
     for row, visit in enumerate(fitting.problem.visits):
         if visit.pinned_start is not None and visit.pinned_employees:
@@ -21,7 +22,8 @@ def staffing(fitting: Fitting, naming: Naming) -> Iterator[Finding]:
         able, fit = fitting.able_employees(row), fitting.fit_employees(row)
         if len(able) < visit.staff:
             if not fitting.is_cut_off(row):  # the place is a finding of its own
-                yield _circle(fitting, naming, row) if _lacks_circle(fitting, row) else _able(fitting, naming, row)
+                is_circle = _lacks_circle(fitting, row)
+                yield _circle(fitting, naming, row) if is_circle else _able(fitting, naming, reserve, row)
         elif len(fit) < visit.staff:
             yield _in_time(fitting, naming, row)
 
@@ -37,18 +39,20 @@ def _found(naming: Naming, visit: Visit, code: str, text: Text, changes: Sequenc
     )
 
 
-def _able(fitting: Fitting, naming: Naming, row: int) -> Finding:
-    """The employees on shift who lack least, each with what must change for them."""
+def _able(fitting: Fitting, naming: Naming, reserve: Reserve, row: int) -> Finding:
+    """The employees who lack least, each with what must change for them; a shift is one change."""
     visit, able = fitting.problem.visits[row], fitting.able_employees(row)
+    missing = visit.staff - len(able)
     best: dict[str, list[Change]] = {}
-    for column in np.flatnonzero(fitting.meets[row]):
-        shift = fitting.problem.shifts[column]
-        if shift.employee in able:
-            continue
-        changes = list(_obstacles(fitting, naming, row, int(column)))
+    for tables, column, is_on_shift in _candidates(fitting, reserve, row):
+        shift = tables.problem.shifts[column]
+        changes = list(_obstacles(tables, naming, row, column))
+        if not is_on_shift:
+            values = {"employee": naming.employees[shift.employee]}
+            text = _("Give %(employee)s a shift on that day.")
+            changes.append(Change(row=naming.employee(shift.employee), text=text, values=values))
         if shift.employee not in best or len(changes) < len(best[shift.employee]):
             best[shift.employee] = changes
-    missing = visit.staff - len(able)
     cheapest = sorted(best.values(), key=len)[:missing]
     changes = [change for one in cheapest for change in one]
     if len(cheapest) < missing:
@@ -56,6 +60,28 @@ def _able(fitting: Fitting, naming: Naming, row: int) -> Finding:
         changes.append(Change(row=naming.need(visit), text=text, values={"count": missing - len(cheapest)}))
     text = _("%(visit)s needs %(needed)s employees and only %(able)s on shift may make the visit.")
     return _found(naming, visit, "no_able_employee", text, changes, able=len(able))
+
+
+def _candidates(fitting: Fitting, reserve: Reserve, row: int) -> Iterator[tuple[Fitting, int, bool]]:
+    """Tables, column, and whether the shift is one of that day: first who works then, then who works on other days of
+    the period, then who is off.
+    """
+    visit, able = fitting.problem.visits[row], fitting.able_employees(row)
+    meets = fitting.meets[row]
+    others = [column for column, employee in enumerate(fitting.employee) if employee not in able]
+    yield from ((fitting, column, True) for column in others if meets[column])
+    yield from ((fitting, column, False) for column in others if not meets[column] and _is_free(fitting, visit, column))
+    tables = reserve.fitting
+    for column in range(len(fitting.employee), len(tables.employee)):
+        if _is_free(tables, visit, column):
+            yield tables, column, False
+
+
+def _is_free(fitting: Fitting, visit: Visit, column: int) -> bool:
+    """No approved absence on the visit's date."""
+    begin, end = fitting.clock.midnight(visit.day), fitting.clock.midnight(visit.day + 1)
+    away = fitting.problem.employee[fitting.employee[column]].absences
+    return not any(start < end and begin < until for start, until in away)
 
 
 def _obstacles(fitting: Fitting, naming: Naming, row: int, column: int) -> Iterator[Change]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from resources.models import ClientEmployeeRelation
+from resources.models import ClientEmployeeRelation, EmployeeAbsence
 from tests import factories as make
 from tests.factories import MONDAY
 from tests.scheduling.checks.linting import codes, of_code
@@ -100,3 +100,36 @@ def test_a_protected_client_without_circle(area, need, staff, kind, found):
     assert codes(area) == found
     if found:
         assert of_code(area, found[0])[0].row.pk == str(need.client.pk)
+
+
+def test_somebody_who_is_off_needs_a_shift_only(area, need):
+    """One change, where who is on shift lacks two skills."""
+    off = make.employee(area, code="E-9")
+    for code in ("A", "B"):
+        make.holds(off, make.skilled(need, code), date(2026, 1, 1))
+    change = of_code(area, "no_able_employee")[0].changes[0]
+    assert [change.row.pk, change.sentence] == [str(off.pk), "Give E-9 a shift on that day."]
+    make.shift(off)
+    assert codes(area) == []
+
+
+@pytest.mark.parametrize("why", ["blocked", "absent", "left"])
+def test_somebody_who_is_off_and_may_not_come_is_not_named(area, need, why):
+    off = make.employee(area, code="E-9", active_to=date(2026, 11, 22) if why == "left" else None)
+    for code in ("A", "B"):
+        make.holds(off, make.skilled(need, code), date(2026, 1, 1))
+    if why == "blocked":
+        ClientEmployeeRelation.objects.create(
+            client=need.client, employee=off, kind="blocked", valid_from=date(2026, 1, 1)
+        )
+    if why == "absent":
+        EmployeeAbsence.objects.create(
+            employee=off, kind="SICK", status="approved", starts_at=make.at(0), ends_at=make.at(24)
+        )
+    assert "E-9" not in of_code(area, "no_able_employee")[0].row.name
+
+
+def test_a_day_without_any_shift(area, need):
+    area.employees.get().shifts.all().delete()
+    change = of_code(area, "no_able_employee")[0].changes[0]
+    assert [codes(area), change.sentence] == [["no_able_employee"], "Give E-1 a shift on that day."]
