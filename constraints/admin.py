@@ -129,7 +129,7 @@ def in_force(on: date) -> Callable[[ConstraintValue], str]:
     @admin.display(description=_("in force today"))
     def effective(row: ConstraintValue) -> str:
         if not book:
-            book.append(RuleBook(on, on))
+            book.append(RuleBook.between(on, on))
         rule = book[0].of(on, row.client_id, row.employee_id).get(row.constraint_definition.rule_code)
         return effective_text(rule) if rule else "-"
 

@@ -6,7 +6,7 @@ the employee has of their own.
 """
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -88,18 +88,36 @@ Own = dict[uuid.UUID, list[PersonalRule]]
 """What each client, or each employee, has of their own."""
 
 
-class RuleBook:
-    """The active organization's rules on every day of a period, for anybody. Read once, with two queries."""
+@dataclass(frozen=True, kw_only=True)
+class _OwnRules:
+    """One person's rows of a day by rule, and the rules as they hold where nobody else has anything of their own."""
 
-    def __init__(self, first_day: date, last_day: date, profile: Profile | None = None) -> None:
+    rows: Mapping[str, list[PersonalRule]]
+    rules: Mapping[str, EffectiveRule]
+
+
+NOTHING_OWN = _OwnRules(rows={}, rules={})
+
+
+class RuleBook:
+    """An organization's rules on every day of a period, for anybody; `between` reads them.
+
+    `definitions` and `values` are its rows; those of rules that this version does not know are left out: a newer one
+    may have laid them down.
+    """
+
+    def __init__(
+        self,
+        definitions: Iterable[ConstraintDefinition],
+        values: Iterable[ConstraintValue],
+        profile: Profile | None = None,
+    ) -> None:
         self.profile = profile
-        self.definitions = [
-            row for row in ConstraintDefinition.objects.order_by("rule_code") if row.rule_code in RULES_BY_CODE
-        ]  # a newer version of the catalogue may have laid down others
+        self.definitions = [row for row in definitions if row.rule_code in RULES_BY_CODE]
         codes = {row.pk: row.rule_code for row in self.definitions}
         self.personal: list[PersonalRule] = []
         self.for_organization: dict[uuid.UUID, list[ConstraintValue]] = {}
-        for row in _valid_values(first_day, last_day).order_by("valid_from", "pk"):
+        for row in values:
             if row.constraint_definition_id not in codes:
                 continue
             if row.entity_type == ConstraintValue.EntityType.ORGANIZATION:
@@ -108,7 +126,13 @@ class RuleBook:
                 self.personal.append(_personal(row, codes[row.constraint_definition_id]))
         self.of_clients, self.of_employees = _by_person(self.personal)
         self._everybody: dict[date, Mapping[str, EffectiveRule]] = {}
-        self._somebody: dict[tuple[date, uuid.UUID | None, uuid.UUID | None], Mapping[str, EffectiveRule]] = {}
+        self._somebody: dict[tuple[date, uuid.UUID], _OwnRules] = {}
+
+    @classmethod
+    def between(cls, first_day: date, last_day: date, profile: Profile | None = None) -> "RuleBook":
+        """The active organization's, with two queries."""
+        values = _valid_values(first_day, last_day).order_by("valid_from", "pk")
+        return cls(ConstraintDefinition.objects.order_by("rule_code"), values, profile)
 
     def for_all(self, on: date) -> Mapping[str, EffectiveRule]:
         """Every rule by code, those that are off too, as it holds for whoever has nothing of their own."""
@@ -120,9 +144,29 @@ class RuleBook:
         self, on: date, client: uuid.UUID | None = None, employee: uuid.UUID | None = None
     ) -> Mapping[str, EffectiveRule]:
         """Every rule by code as it holds for this client and employee on that day."""
-        key = on, client if client in self.of_clients else None, employee if employee in self.of_employees else None
+        theirs, mine = self._own(on, self.of_clients, client), self._own(on, self.of_employees, employee)
+        everybody = self.for_all(on)
+        if not theirs.rules and not mine.rules:
+            return everybody
+        both = {
+            code: _personalized(everybody[code], theirs.rows[code], mine.rows[code])
+            for code in theirs.rows.keys() & mine.rows.keys()
+        }
+        return {**everybody, **theirs.rules, **mine.rules, **both}
+
+    def _own(self, on: date, people: Own, person: uuid.UUID | None) -> "_OwnRules":
+        """What one person has on that day, resolved once for all pairs that the person is in."""
+        if person is None or person not in people:
+            return NOTHING_OWN
+        key = on, person
         if key not in self._somebody:
-            self._somebody[key] = self._with_own(*key)
+            rows: dict[str, list[PersonalRule]] = {}
+            for own in people[person]:
+                if own.holds_on(on):
+                    rows.setdefault(own.code, []).append(own)
+            everybody = self.for_all(on)
+            rules = {code: _personalized(everybody[code], held, []) for code, held in rows.items()}
+            self._somebody[key] = _OwnRules(rows=rows, rules=rules)
         return self._somebody[key]
 
     def _for_organization(self, row: ConstraintDefinition, on: date) -> EffectiveRule:
@@ -151,34 +195,29 @@ class RuleBook:
             rule = replace(rule, value={**rule.value, **profile.values[rule.code]}, value_from=FROM_PROFILE)
         return rule
 
-    def _with_own(self, on: date, client: uuid.UUID | None, employee: uuid.UUID | None) -> Mapping[str, EffectiveRule]:
-        everybody = self.for_all(on)
-        theirs = [*self.of_clients.get(client, ())] if client else []
-        mine = [*self.of_employees.get(employee, ())] if employee else []
-        codes = {own.code for own in (*theirs, *mine) if own.holds_on(on)}
-        if not codes:
-            return everybody
-        return {**everybody, **{code: _personalized(everybody[code], theirs, mine, on) for code in codes}}
 
-
-def _personalized(rule: EffectiveRule, theirs: list[PersonalRule], mine: list[PersonalRule], on: date) -> EffectiveRule:
+def _personalized(rule: EffectiveRule, of_client: list[PersonalRule], of_employee: list[PersonalRule]) -> EffectiveRule:
     """The rule with the winner's weight and the winner's value; a rule that is off stays off."""
-    of_client, of_employee = (
-        [own for own in side if own.code == rule.code and own.holds_on(on)] for side in (theirs, mine)
-    )
     order = ranked(of_client, of_employee, lambda own: own.rank)
     weighed = next((own for own in order if own.weight is not None), None)
     valued = next((own for own in order if own.value), None)
+    weight, weight_from = rule.weight, rule.weight_from
     if weighed is not None and weighed.weight is not None and rule.weight:
-        rule = replace(rule, weight=weighed.weight, weight_from=weighed.origin)
-    if valued is not None:
-        rule = replace(rule, value={**rule.value, **valued.value}, value_from=valued.origin)
-    return replace(rule, overruled=tuple(own for own in order if own is not weighed and own is not valued))
+        weight, weight_from = weighed.weight, weighed.origin
+    return EffectiveRule(
+        code=rule.code,
+        level=rule.level,
+        weight=weight,
+        value=rule.value if valued is None else {**rule.value, **valued.value},
+        weight_from=weight_from,
+        value_from=rule.value_from if valued is None else valued.origin,
+        overruled=tuple(own for own in order if own is not weighed and own is not valued),
+    )
 
 
 def effective_rules(on: date, profile: Profile | None = None) -> Iterator[EffectiveRule]:
     """The rules that are on for the whole organization on that date, by code."""
-    yield from (rule for rule in RuleBook(on, on, profile).for_all(on).values() if rule.weight)
+    yield from (rule for rule in RuleBook.between(on, on, profile).for_all(on).values() if rule.weight)
 
 
 def _with_value(rule: EffectiveRule, stored: ConstraintValue) -> EffectiveRule:

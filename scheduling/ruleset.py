@@ -19,7 +19,7 @@ def rules_between(
     """The rules, and how many values of these people (clients and employees) they leave out because the rule is weighed
     alike for all. `day`: a date as the problem counts it. Raises ValueError naming the row.
     """
-    book = RuleBook(first_day, last_day, profile)
+    book = RuleBook.between(first_day, last_day, profile)
     active = tuple(
         ActiveRule(code=rule.code, level=rule.level, weight=rule.weight, value=rule.value)
         for rule in book.for_all(first_day).values()

@@ -108,7 +108,7 @@ def test_exactly_the_right_entity_is_set(inside):
     employee = make.employee(make.area())
     value_for(entity_type="EMPLOYEE", employee=employee).save()
     assert ConstraintValue.objects.get().entity_id == employee.pk
-    assert [rule.employee for rule in RuleBook(MONDAY, MONDAY).personal] == [employee.pk]
+    assert [rule.employee for rule in RuleBook.between(MONDAY, MONDAY).personal] == [employee.pk]
 
 
 @pytest.mark.parametrize("entity_type", ["ORGANIZATION", "CLIENT"])

@@ -42,7 +42,7 @@ def own(code: str, priority: str = "NORMAL", value: dict | None = None, **fields
 
 
 def resolved(code: str, people, on: date = MONDAY, profile: Profile | None = None):
-    book = RuleBook(MONDAY, TUESDAY, profile)
+    book = RuleBook.between(MONDAY, TUESDAY, profile)
     return book.of(on, people["client"].pk, people["employee"].pk)[code]
 
 
@@ -135,7 +135,7 @@ def test_a_profile_switches_rules_on_and_off(people, weight, switched):
 def test_a_day_s_pairs_take_two_queries(people, django_assert_num_queries):
     own("continuity", client=people["client"], override_weight=7)
     with django_assert_num_queries(2):
-        book = RuleBook(MONDAY, TUESDAY)
+        book = RuleBook.between(MONDAY, TUESDAY)
         for day in (MONDAY, TUESDAY):
             book.of(day, people["client"].pk, people["employee"].pk)
 
@@ -150,7 +150,7 @@ def test_a_day_s_pairs_take_two_queries(people, django_assert_num_queries):
 def test_where_a_weight_comes_from_in_words(people, language, text):
     own("employee_limit", client=people["client"], override_weight=7, valid_from=date(2026, 11, 2))
     own("employee_limit", employee=people["employee"], override_weight=8)
-    book = RuleBook(date(2026, 11, 2), date(2026, 11, 2))
+    book = RuleBook.between(date(2026, 11, 2), date(2026, 11, 2))
     rule = book.of(date(2026, 11, 2), people["client"].pk, people["employee"].pk)["employee_limit"]
     with translation.override(language):
         assert effective_text(rule) == text
