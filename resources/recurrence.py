@@ -11,6 +11,8 @@ from dateutil.rrule import rrulestr
 from resources.windows import WEEKDAYS
 
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY")
+PERIODS = {"DAILY": 1, "WEEKLY": 7}
+"""Days."""
 PARTS = ("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY")
 
 
@@ -62,9 +64,20 @@ class Frequency:
 
     def dates(self, first: date, last: date) -> list[date]:
         """The local dates from ``first`` to ``last`` (both included) on which the need arises."""
-        rule = rrulestr(self.rule, dtstart=datetime.combine(self.start, time()))
+        rule = rrulestr(self.rule, dtstart=datetime.combine(self._start_near(first), time()))
         after, before = datetime.combine(first, time()), datetime.combine(last + timedelta(days=1), time())
         return [moment.date() for moment in rule.between(after, before, inc=True) if moment < before]
+
+    def _start_near(self, first: date) -> date:
+        """A start whole periods later, from which the rule gives the same dates from ``first`` on: counting up from a
+        start years ago is what takes time. One period more is left, because a week that begins in its middle is not
+        whole. Months have no fixed length, and few are counted anyway.
+        """
+        parts = dict(part.split("=") for part in self.rule.split(";"))
+        if parts["FREQ"] not in PERIODS:
+            return self.start
+        period = PERIODS[parts["FREQ"]] * int(parts.get("INTERVAL", 1))
+        return self.start + timedelta(days=period * max(0, (first - self.start).days // period - 1))
 
 
 def every_day(start: date) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Recurrence rules on local dates."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -70,3 +70,19 @@ def test_what_is_no_rule_is_refused_by_its_part(raw, said):
 
 def test_every_day_is_a_rule():
     assert Frequency.from_json(every_day(date(2026, 11, 2))).start == date(2026, 11, 2)
+
+
+@pytest.mark.parametrize("rule", [
+    "FREQ=DAILY", "FREQ=DAILY;INTERVAL=3", "FREQ=DAILY;BYDAY=SA,SU", "FREQ=DAILY;INTERVAL=2;BYMONTHDAY=1,2,3",
+    "FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=MO,SU", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH,SU", "FREQ=WEEKLY;INTERVAL=3",
+    "FREQ=MONTHLY;BYMONTHDAY=31", "FREQ=MONTHLY;INTERVAL=2",
+])  # fmt: skip
+@pytest.mark.parametrize("begun", range(7))
+def test_a_part_of_the_dates_is_that_part_of_all_of_them(rule, begun):
+    """Whatever weekday the rule begins on, and however long ago."""
+    frequency = Frequency(rule, date(2026, 1, 1) + timedelta(days=begun))
+    whole = frequency.dates(frequency.start, date(2026, 12, 31))
+    for days in range(0, 300, 13):
+        first = date(2026, 2, 1) + timedelta(days=days)
+        last = first + timedelta(days=days % 9)
+        assert frequency.dates(first, last) == [day for day in whole if first <= day <= last]
