@@ -13,7 +13,7 @@ ARGS ?=
 INSTANCES ?= tests/scheduling/data
 SECONDS_EACH ?= 10
 
-.PHONY: help demo test test-browser lint db-test bench messages clean database keys
+.PHONY: help demo test test-browser truth lint db-test bench messages clean database keys
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -39,6 +39,9 @@ lint: keys  ## style, types, import direction, missing migrations, deployment ch
 	@$(PYTHON) -m mypy .
 	@.venv/bin/lint-imports
 	@HTTPS=true $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+truth: .venv/.ready  ## every explanation of 20 made-up days, tried by brute force (an hour; ARGS="--days 2")
+	@$(PYTHON) -m tests.scheduling.solver.explain.truth $(ARGS)
 
 db-test: .venv/.ready  ## the proofs of the tenant wall on a freshly migrated database
 	@$(PYTHON) -m tests.fresh_database .ci/db-test

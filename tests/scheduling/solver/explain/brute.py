@@ -51,19 +51,18 @@ def _kept(problem: Problem, plan: Plan, routes: dict, not_before: dict[str, int]
         return None
 
 
-def broken_sets(problem: Problem, plan: Plan, row: Visit, shift: Shift) -> list[frozenset[str]]:
-    """For every place the HARD rules that cost more than in the plan."""
-    before = hard_costs(problem, plan, row.id)
+def broken_sets(
+    problem: Problem, plan: Plan, row: Visit, shift: Shift, was: Problem | None = None
+) -> list[frozenset[str]]:
+    """For every place the HARD rules that cost more than in the plan, as the plan is in the problem that `was` before
+    a fix.
+    """
+    before = hard_costs(was or problem, plan, row.id)
     found = []
     for made in inserted(problem, plan, row, shift):
         after = hard_costs(problem, made)
         found.append(frozenset(rule for rule in after if after[rule] > before[rule]))
     return found
-
-
-def is_placeable(problem: Problem, plan: Plan, row: Visit) -> bool:
-    """Some place on some shift breaks no HARD rule further."""
-    return any(not broken for shift in problem.shifts for broken in broken_sets(problem, plan, row, shift))
 
 
 def assert_makes_room(problem: Problem, plan: Plan, cure: Cure) -> None:
