@@ -38,15 +38,19 @@ class CheckCommand(TenantCommand):
     def findings(self, area: ServiceArea, first_day: date, last_day: date) -> list[Finding]:
         """What the check finds."""
 
+    def check_asked(self, options: dict[str, Any]) -> list[Finding]:
+        """The check of what the options name. Raises ValueError for what there is not."""
+        area = area_named(options["area"])
+        first_day = options["date"] or only_date()
+        return self.findings(area, first_day, first_day + timedelta(days=options["days"] - 1))
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Check and print; exit status 1 where there are errors."""
         if not 1 <= options["days"] <= self.most_days:
             raise CommandError(f"--days is {options['days']}; give 1 to {self.most_days}.", returncode=2)
         with acting_for(self.organization_id(options["organization"])):
             try:
-                area = area_named(options["area"])
-                first_day = options["date"] or only_date()
-                found = self.findings(area, first_day, first_day + timedelta(days=options["days"] - 1))
+                found = self.check_asked(options)
             except ValueError as problem:
                 raise CommandError(str(problem)) from None
             with translation.override(Organization.objects.get().language):

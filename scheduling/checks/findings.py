@@ -14,6 +14,20 @@ if TYPE_CHECKING:
 type Text = str | _StrPromise
 """A sentence with places such as `%(visit)s`, translated when it is shown."""
 
+LINTER = frozenset({
+    "no_able_employee", "no_shift_in_window", "team_not_simultaneous", "team_skills", "protected_without_circle",
+    "window_shorter_than_visit", "preferred_outside_agreed", "delegation_expires", "preferred_and_blocked",
+    "contact_person_unqualified", "dependency_impossible", "dependency_staff_impossible", "group_mixed_obligation",
+    "break_room", "vehicle_driver_skill", "seats_exceeded", "shift_lost_to_absence", "rest_breach_in_roster",
+    "weight_zero", "weight_overflow", "value_invalid", "override_tied", "pin_contradiction", "unreachable_place",
+    "no_coordinates", "twice_the_same_person", "input_refused",
+})  # fmt: skip
+ROSTER = frozenset({
+    "daily_rest", "night_rest", "weekly_rest", "weekly_hours", "shift_length", "night_mean", "break_room", "overlap",
+    "vehicle_state", "vehicle_driver_skill", "absence", "cover",
+})  # fmt: skip
+"""What can be found; docs/checks.md says when."""
+
 
 class Severity(StrEnum):
     """ERROR: a visit cannot be staffed, a rule is broken already, or rows contradict each other. WARNING: a plan can be

@@ -27,7 +27,9 @@ def shift(number, start, end, vehicle=None):
 @pytest.mark.parametrize(("other", "start", "minutes"), [(0, 12, []), (0, 11.5, [30]), (0, 8, [240]), (1, 8, [])])
 def test_two_shifts_of_one_employee_at_once(other, start, minutes):
     found = overlaps([shift(0, 7, 12), shift(other, start, 16)], NAMING)
-    assert [finding.changes[0].values["minutes"] for finding in found] == minutes
+    assert [(finding.code, finding.changes[0].values["minutes"]) for finding in found] == [
+        ("overlap", number) for number in minutes
+    ]
 
 
 @pytest.mark.parametrize(
