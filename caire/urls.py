@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from caire import platform_views
+from scheduling.admin.analysis import analysis_page
 from scheduling.admin.checks import checks_page
 from scheduling.admin.compare import compare_page
 from scheduling.admin.day import day_page
@@ -12,6 +13,7 @@ from scheduling.admin.day import day_page
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/day/", admin.site.admin_view(day_page), name="day"),
+    path("admin/analysis/", admin.site.admin_view(analysis_page), name="analysis"),
     path("admin/checks/", admin.site.admin_view(checks_page), name="checks"),
     path("admin/compare/", admin.site.admin_view(compare_page), name="compare"),
     path("admin/", admin.site.urls),

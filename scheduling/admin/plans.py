@@ -40,7 +40,7 @@ class ScheduleSolutionAdmin(ReadOnlyAdmin):
     actions = ("compare_two",)
     fields = (
         "area", "first_day", "last_day", "version", "shown_state", "shown_score", "failure_reason", "engine",
-        "engine_version", "seed", "input_hash", "run_date", "finished_at", "rules_table",
+        "engine_version", "seed", "input_hash", "run_date", "finished_at", "rules_table", "more",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -66,6 +66,13 @@ class ScheduleSolutionAdmin(ReadOnlyAdmin):
     def shown_score(self, row: ScheduleSolution) -> str:
         """In points."""
         return str(row.score.get("text", "–"))
+
+    @admin.display(description=_("analysis"))
+    def more(self, row: ScheduleSolution) -> SafeString | str:
+        """Where the score comes from, by employee and visit too."""
+        if row.status != ScheduleSolution.Status.COMPLETED:
+            return "–"
+        return format_html('<a href="{}?solution={}">{}</a>', reverse("analysis"), row.pk, _("Score analysis"))
 
     @admin.display(description=_("costs by rule"))
     def rules_table(self, row: ScheduleSolution) -> SafeString:
