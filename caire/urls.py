@@ -9,6 +9,7 @@ from scheduling.admin.analysis import analysis_page
 from scheduling.admin.checks import checks_page
 from scheduling.admin.compare import compare_page
 from scheduling.admin.day import day_page
+from scheduling.admin.why import why_page
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("admin/analysis/", admin.site.admin_view(analysis_page), name="analysis"),
     path("admin/checks/", admin.site.admin_view(checks_page), name="checks"),
     path("admin/compare/", admin.site.admin_view(compare_page), name="compare"),
+    path("admin/why/", admin.site.admin_view(why_page), name="why"),
     path("admin/", admin.site.urls),
     path("platform/", platform_views.organizations, name="platform"),
     path("platform/<uuid:organization_id>/", platform_views.enter, name="platform-enter"),

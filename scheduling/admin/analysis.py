@@ -32,7 +32,7 @@ def analysis_page(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User) or not user.has_perm("scheduling.view_schedulesolution"):
         raise PermissionDenied
-    version = _version(user, request.GET.get("solution"))
+    version = version_of(user, request.GET.get("solution"))
     try:
         context = _context(StoredPlan.of(version), stored_analysis(version))
     except NotExplainable as problem:
@@ -49,7 +49,8 @@ def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
     )
 
 
-def _version(user: User, asked: str | None) -> ScheduleSolution:
+def version_of(user: User, asked: str | None) -> ScheduleSolution:
+    """The version of that id, if the user plans its area; else 404."""
     try:
         wanted = uuid.UUID(asked or "")
     except ValueError:
@@ -92,6 +93,7 @@ def _parts(analysis: Analysis, parts: Mapping[str, Costs], named: Callable[[str]
     for score, name in dear:
         costs = sorted(parts[name].items(), key=lambda row: (-row[1], row[0]))
         yield {
+            "id": name,
             "name": named(name),
             "hard": _points(-score.hard, analysis),
             "medium": _points(-score.medium, analysis),
