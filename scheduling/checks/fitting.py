@@ -101,30 +101,22 @@ class Fitting:
         start: Ticks = np.maximum(self.windows[row][window][0], self._shift_times[0] + to[row])
         return start
 
-    @cached_property
-    def lacks(self) -> tuple[Ticks, Ticks]:
-        """[visit, shift]: ticks by which the visit alone starts too late, and returns too late, in the window where
-        their sum is least.
-        """
-        late = np.full((len(self.problem.visits), len(self.problem.shifts)), NEVER, np.int64)
-        over = late.copy()
-        _, back = self.legs
-        for row, visit in enumerate(self.problem.visits):
-            for window, (_, last) in enumerate(self.windows[row]):
-                start = self.first_start(row, window)
-                is_late = np.maximum(0, start - last)
-                is_over = np.maximum(0, start + visit.duration + back[row] - self.latest_return)
-                better = is_late + is_over < late[row] + over[row]
-                late[row] = np.where(better, is_late, late[row])
-                over[row] = np.where(better, is_over, over[row])
+    def lacks(self, row: int, window: int) -> tuple[Ticks, Ticks]:
+        """By shift: ticks by which the visit alone starts too late for one of its windows, and returns too late."""
+        start = self.first_start(row, window)
+        late: Ticks = np.maximum(0, start - self.windows[row][window][1])
+        over: Ticks = np.maximum(0, start + self.problem.visits[row].duration + self.legs[1][row] - self.latest_return)
         return late, over
 
     @cached_property
     def alone(self) -> Flags:
         """[visit, shift]: the two alone break no HARD rule."""
-        late, over = self.lacks
-        found: Flags = self.able & (late + over == 0)
-        return found
+        found: Flags = np.zeros_like(self.able)
+        for row in range(len(self.problem.visits)):
+            for window in range(len(self.windows[row])):
+                late, over = self.lacks(row, window)
+                found[row] |= late + over == 0
+        return found & self.able
 
     def is_cut_off(self, row: int) -> bool:
         """There are shifts, and none of them has a way to the visit."""

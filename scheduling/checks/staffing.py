@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from constraints.names import rule_name
 from scheduling.checks.findings import Change, Finding, Severity, Text
-from scheduling.checks.fitting import NEVER, Fitting
+from scheduling.checks.fitting import Fitting
+from scheduling.checks.meeting import changes
 from scheduling.checks.naming import Naming, row_of
 from scheduling.checks.reserve import Reserve
 from scheduling.solver.penalties.skill import holds_need
@@ -28,13 +29,13 @@ def staffing(fitting: Fitting, naming: Naming, reserve: Reserve) -> Iterator[Fin
             yield _in_time(fitting, naming, row)
 
 
-def _found(naming: Naming, visit: Visit, code: str, text: Text, changes: Sequence[Change], **values: object) -> Finding:
+def _found(naming: Naming, visit: Visit, code: str, text: Text, cure: Sequence[Change], **values: object) -> Finding:
     return Finding(
         code=code,
         severity=Severity.ERROR,
         text=text,
         values={"visit": naming.of_visit(visit), "needed": visit.staff, **values},
-        changes=tuple(changes),
+        changes=tuple(cure),
         days=(naming.day(visit.day),),
     )
 
@@ -46,20 +47,20 @@ def _able(fitting: Fitting, naming: Naming, reserve: Reserve, row: int) -> Findi
     best: dict[str, list[Change]] = {}
     for tables, column, is_on_shift in _candidates(fitting, reserve, row):
         shift = tables.problem.shifts[column]
-        changes = list(_obstacles(tables, naming, row, column))
+        lacking = list(_obstacles(tables, naming, row, column))
         if not is_on_shift:
             values = {"employee": naming.employees[shift.employee]}
             text = _("Give %(employee)s a shift on that day.")
-            changes.append(Change(row=naming.employee(shift.employee), text=text, values=values))
-        if shift.employee not in best or len(changes) < len(best[shift.employee]):
-            best[shift.employee] = changes
+            lacking.append(Change(row=naming.employee(shift.employee), text=text, values=values))
+        if shift.employee not in best or len(lacking) < len(best[shift.employee]):
+            best[shift.employee] = lacking
     cheapest = sorted(best.values(), key=len)[:missing]
-    changes = [change for one in cheapest for change in one]
+    cure = [change for one in cheapest for change in one]
     if len(cheapest) < missing:
         text = _("Give %(count)s more employees who may make it a shift on that day.")
-        changes.append(Change(row=naming.need(visit), text=text, values={"count": missing - len(cheapest)}))
+        cure.append(Change(row=naming.need(visit), text=text, values={"count": missing - len(cheapest)}))
     text = _("%(visit)s needs %(needed)s employees and only %(able)s on shift may make the visit.")
-    return _found(naming, visit, "no_able_employee", text, changes, able=len(able))
+    return _found(naming, visit, "no_able_employee", text, cure, able=len(able))
 
 
 def _candidates(fitting: Fitting, reserve: Reserve, row: int) -> Iterator[tuple[Fitting, int, bool]]:
@@ -148,37 +149,8 @@ def _circle(fitting: Fitting, naming: Naming, row: int) -> Finding:
 
 
 def _in_time(fitting: Fitting, naming: Naming, row: int) -> Finding:
-    """The able employees nearest to fitting, with the minutes that windows or shifts lack."""
     visit, fit = fitting.problem.visits[row], fitting.fit_employees(row)
-    late, over = fitting.lacks
-    best: dict[str, int] = {}
-    for column in map(int, np.flatnonzero(fitting.able[row])):
-        employee = fitting.employee[column]
-        if employee not in fit:
-            known = best.get(employee)
-            if known is None or late[row, column] + over[row, column] < late[row, known] + over[row, known]:
-                best[employee] = column
-    nearest = sorted(best.values(), key=lambda column: (late[row, column] + over[row, column], column))
-    chosen = nearest[: visit.staff - len(fit)]
-    changes = list(_widen(fitting, naming, row, chosen))
     text = _("%(visit)s needs %(needed)s employees; %(able)s may make it, but only %(fit)s have a shift at its times.")
     able = len(fitting.able_employees(row))
-    return _found(naming, visit, "no_shift_in_window", text, changes, able=able, fit=len(fit))
-
-
-def _widen(fitting: Fitting, naming: Naming, row: int, columns: Sequence[int]) -> Iterator[Change]:
-    """One window for all who come too late, and each shift that ends too soon."""
-    visit = fitting.problem.visits[row]
-    late, over = (table[row] for table in fitting.lacks)
-    longest = max(int(late[column]) for column in columns)
-    if any(late[column] + over[column] >= NEVER for column in columns):
-        yield Change(row=naming.need(visit), text=_("Let somebody with a way there and back work at its times."))
-        return
-    if longest:
-        text = _("Let the window close %(minutes)s min later.")
-        yield Change(row=naming.need(visit), text=text, values={"minutes": naming.minutes(longest)})
-    for column in columns:
-        if over[column]:
-            text = _("Let the shift end %(minutes)s min later.")
-            minutes = naming.minutes(int(over[column]))
-            yield Change(row=naming.shift(fitting.problem.shifts[column]), text=text, values={"minutes": minutes})
+    cure = list(changes(fitting, naming, row))
+    return _found(naming, visit, "no_shift_in_window", text, cure, able=able, fit=len(fit))

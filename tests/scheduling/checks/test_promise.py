@@ -93,6 +93,49 @@ def test_a_visit_is_found_exactly_where_it_cannot_be_made_alone(snapshot, seed):
     assert 0 < len(found) < len(problem.visits)
 
 
+@pytest.mark.parametrize("seed", range(DAYS))
+def test_the_minutes_named_are_enough_and_one_less_is_not(snapshot, seed):
+    """Each finding about minutes is cured in the problem; skills of part of a team are another finding. A second."""
+    problem = spoilt(snapshot.problem, Random(seed))
+    names = _names(problem)
+    timed = [
+        f for f in lint(replace(snapshot, problem=problem)) if f.code in {"no_shift_in_window", "team_not_simultaneous"}
+    ]
+    for finding in timed:
+        if all("minutes" in change.values for change in finding.changes):
+            only = len(finding.changes) == 1  # minutes are rounded up, so that two changes have some to spare
+            for less, is_cured in ((0, True), (1, False))[: 1 + only]:
+                cured = _cured(problem, finding, names, less, snapshot.clock)
+                visit = next(visit for visit in cured.visits if names[visit.id] == finding.values["visit"])
+                visit = replace(visit, needs=tuple(need for need in visit.needs if need.employees == visit.staff))
+                assert can_be_made_alone(cured, visit) is is_cured, (finding.sentence, less)
+
+
+def _cured(problem, finding, names, less, clock):
+    """With the finding's changes made, the first of them by so many minutes less."""
+    for number, change in enumerate(finding.changes):
+        more = (change.values["minutes"] - (less if number == 0 else 0)) * MINUTE
+        if change.row.model == "resources.visitrequirement":
+            problem = replace(problem, visits=tuple(
+                replace(visit, windows=tuple(_wider(w, change.values["start"], more, clock) for w in visit.windows))
+                if names[visit.id] == finding.values["visit"] else visit
+                for visit in problem.visits
+            ))  # fmt: skip
+        else:
+            edge = "start" if "earlier" in change.sentence else "end"
+            problem = replace(problem, shifts=tuple(
+                replace(shift, **{edge: getattr(shift, edge) + (more if edge == "end" else -more)})
+                if shift.id == change.row.pk else shift
+                for shift in problem.shifts
+            ))  # fmt: skip
+    return problem
+
+
+def _wider(window, start, more, clock):
+    is_meant = f"{clock.moment(window.open).astimezone(clock.zone):%H:%M}" == start
+    return replace(window, close=window.close + more) if is_meant else window
+
+
 def _names(problem):
     rows = {str(row.pk): str(row) for row in VisitRequirement.objects.select_related("client")}
     return {visit.id: rows[VisitKey.parse(visit.id).requirement] for visit in problem.visits}

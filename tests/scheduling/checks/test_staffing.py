@@ -79,10 +79,14 @@ def test_the_shift_is_lengthened_by_exactly_what_lacks(area, staff):
     assert codes(area) == ["no_shift_in_window"]
 
 
-def test_the_window_is_widened_by_exactly_what_lacks(area, need, staff):
+def test_a_window_is_widened_once_for_all(area, need, staff):
+    """Two shifts that begin too late: one change of the window, not one of each shift."""
+    need.required_employee_count = 2
+    need.save()
+    make.shift(make.employee(area, code="E-2"), 10)
     staff.shifts.update(planned_start=make.at(10))
-    change = of_code(area, "no_shift_in_window")[0].changes[0]
-    assert [change.row.model, change.row.pk] == ["resources.visitrequirement", str(need.pk)]
+    change, *others = of_code(area, "no_shift_in_window")[0].changes
+    assert [change.row.model, change.row.pk, others] == ["resources.visitrequirement", str(need.pk), []]
     hours, minutes = divmod(10 * 60 + change.values["minutes"], 60)
     need.time_windows[0]["end"] = f"{hours}:{minutes:02d}"
     need.save()
