@@ -27,8 +27,8 @@ class RuleDifference:
 
 @dataclass(frozen=True, kw_only=True)
 class VisitChange:
-    """A visit with another team or start; no start: unassigned, and `is_only_in` names the version (1 or 2) that alone
-    has it.
+    """A visit with another team or start (by a minute or more); no start: unassigned, and `is_only_in` names the version
+    (1 or 2) that alone has it.
     """
 
     visit: str
@@ -41,10 +41,6 @@ class VisitChange:
     @property
     def is_other_team(self) -> bool:
         return sorted(self.team_before) != sorted(self.team_after)
-
-    @property
-    def is_other_time(self) -> bool:
-        return self.start_before != self.start_after
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,12 +125,20 @@ def _changes(first: StoredPlan, second: StoredPlan) -> Iterator[VisitChange]:
     """By the time of the visit, those that only one version has at the end."""
     both = [visit.id for visit in first.problem.visits if visit.id in second.problem.visit]
     rows = [_change(visit, first.verdict.timing, second.verdict.timing) for visit in both]
-    changed = [row for row in rows if row.is_other_team or row.is_other_time]
+    minute = second.problem.ticks_per_minute
+    changed = [row for row in rows if row.is_other_team or is_moved(row, minute)]
     yield from sorted(changed, key=lambda row: (row.start_after is None, row.start_after or 0, row.visit))
     for number, here, there in ((1, first, second), (2, second, first)):
         for visit in here.problem.visits:
             if visit.id not in there.problem.visit:
                 yield replace(_change(visit.id, first.verdict.timing, second.verdict.timing), is_only_in=number)
+
+
+def is_moved(change: VisitChange, minute: int) -> bool:
+    """Assigned in one version only, or begun a minute or more apart."""
+    if change.start_before is None or change.start_after is None:
+        return change.start_before is not change.start_after
+    return abs(change.start_after - change.start_before) >= minute
 
 
 def _change(visit: str, before: Timing, after: Timing) -> VisitChange:

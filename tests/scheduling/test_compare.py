@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from organizations.rls import acting_for
-from scheduling.compare import compare
+from scheduling.compare import VisitChange, is_moved, compare
 from scheduling.explain.stored import StoredPlan
 from scheduling.models import PlanDay, ScheduleSolution
 from scheduling.publish import publish
@@ -96,6 +96,15 @@ def test_two_versions_are_compared_by_their_ids(tenant, published):
     shown = said("compare", str(published.pk), str(copy.pk))
     assert "Changed visits" in shown
     assert "K-3 LIFT" in shown
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_listed"),
+    [(600, 600, False), (600, 659, False), (600, 660, True), (660, 600, True), (None, 600, True), (None, None, False)],
+)
+def test_a_start_moved_by_less_than_a_minute_is_no_change(before, after, is_listed):
+    change = VisitChange(visit="v", team_before=(), team_after=(), start_before=before, start_after=after)
+    assert is_moved(change, 60) is is_listed
 
 
 @pytest.mark.parametrize("other", ["nonsense", "9b2f0a1e-0000-4000-8000-000000000000"])
