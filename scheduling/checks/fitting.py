@@ -36,7 +36,7 @@ class Fitting:
         midnight = {day: self.clock.midnight(day) for day in days}
         opens = [min([midnight[v.day], *(w.open for w in v.agreed)]) for v in self.problem.visits]
         closes = [max([midnight[v.day + 1], *(w.close for w in v.agreed)]) for v in self.problem.visits]
-        start, end = self._shift_times
+        start, end = self.shift_times
         found: Flags = (start[None, :] < np.array(closes)[:, None]) & (end[None, :] > np.array(opens)[:, None])
         return found
 
@@ -44,7 +44,8 @@ class Fitting:
         return max((visit.day for visit in self.problem.visits), default=0)
 
     @cached_property
-    def _shift_times(self) -> tuple[Ticks, Ticks]:
+    def shift_times(self) -> tuple[Ticks, Ticks]:
+        """Starts and ends by shift."""
         start = np.array([shift.start for shift in self.problem.shifts], np.int64)
         return start, np.array([shift.end for shift in self.problem.shifts], np.int64)
 
@@ -98,7 +99,7 @@ class Fitting:
     def first_start(self, row: int, window: int) -> Ticks:
         """By shift: the earliest start of the visit in one of its windows, if it is the only one."""
         to, _ = self.legs
-        start: Ticks = np.maximum(self.windows[row][window][0], self._shift_times[0] + to[row])
+        start: Ticks = np.maximum(self.windows[row][window][0], self.shift_times[0] + to[row])
         return start
 
     def lacks(self, row: int, window: int) -> tuple[Ticks, Ticks]:

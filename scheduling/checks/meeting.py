@@ -43,16 +43,23 @@ def present(fitting: Fitting, row: int, start: int) -> dict[str, Presence]:
     return found
 
 
-def groups(fitting: Fitting, row: int) -> set[frozenset[str]]:
+def groups(fitting: Fitting, row: int) -> Iterator[frozenset[str]]:
     """Who is there at once, at each start at which enough employees are."""
-    staff = fitting.problem.visits[row].staff
-    found = set()
-    for window, (_opens, last) in enumerate(fitting.windows[row]):
-        for start in _moments(fitting, row, window):
-            if start <= last:
-                there = (who for who, one in present(fitting, row, start).items() if one.missing == 0)
-                found.add(frozenset(there))
-    return {group for group in found if len(group) >= staff}
+    visit, (to, back) = fitting.problem.visits[row], fitting.legs
+    columns = np.flatnonzero(fitting.able[row])
+    first = fitting.shift_times[0][columns] + to[row, columns]
+    end = fitting.latest_return[columns] - visit.duration - back[row, columns]
+    starts = [
+        moment
+        for window, (_opens, last) in enumerate(fitting.windows[row])
+        for moment in _moments(fitting, row, window)
+        if moment <= last
+    ]
+    moments = np.array(starts, np.int64)[:, None]
+    for there in np.unique((first <= moments) & (moments <= end), axis=0):
+        group = frozenset(fitting.employee[column] for column in columns[there])
+        if len(group) >= visit.staff:
+            yield group
 
 
 def nearest(fitting: Fitting, row: int) -> Meeting:

@@ -18,14 +18,15 @@ from scheduling.solver.problem import SkillNeed, Visit
 def teams(fitting: Fitting, naming: Naming) -> Iterator[Finding]:
     """What each visit's own finding about able and fitting employees does not say."""
     for row, visit in enumerate(fitting.problem.visits):
-        fit = fitting.fit_employees(row)
-        if len(fit) >= visit.staff:
-            there = groups(fitting, row) if visit.staff > 1 else set()
-            partly = [need for need in visit.needs if need.employees < visit.staff]
-            if visit.staff > 1 and not there and visit.pinned_start is None:
-                yield _together(fitting, naming, row)
-            elif there and partly:
-                yield from _skilled(fitting, naming, visit, sorted(there, key=sorted), partly)
+        if visit.staff == 1 or len(fitting.fit_employees(row)) < visit.staff:
+            continue
+        there = groups(fitting, row)
+        first = next(there, None)
+        partly = [need for need in visit.needs if need.employees < visit.staff]
+        if first is None and visit.pinned_start is None:
+            yield _together(fitting, naming, row)
+        elif first is not None and partly:
+            yield from _skilled(fitting, naming, visit, sorted({first, *there}, key=sorted), partly)
 
 
 def _together(fitting: Fitting, naming: Naming, row: int) -> Finding:
