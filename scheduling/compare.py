@@ -27,7 +27,7 @@ class RuleDifference:
 
 @dataclass(frozen=True, kw_only=True)
 class VisitChange:
-    """A visit with another team or start (by a minute or more); no start: unassigned, and `is_only_in` names the version
+    """A visit with another team, or a start a minute or more away; no start: unassigned. `is_only_in` names the version
     (1 or 2) that alone has it.
     """
 

@@ -10,11 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from organizations.rls import acting_for
-from scheduling.compare import VisitChange, is_moved, compare
+from scheduling.compare import VisitChange, compare, is_moved
 from scheduling.explain.stored import StoredPlan
 from scheduling.models import PlanDay, ScheduleSolution
 from scheduling.publish import publish
-from tests.scheduling.explain.conftest import area, outcome  # noqa: F401 - fixtures
+from tests.scheduling.explain.conftest import area, outcome, run  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a run commits between its steps
 

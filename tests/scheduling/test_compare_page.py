@@ -20,7 +20,7 @@ from scheduling.whatif import Changes
 from tests import factories as make
 from tests.factories import MONDAY
 from tests.organizations.test_authentication import log_in
-from tests.scheduling.explain.conftest import area, outcome  # noqa: F401 - fixtures
+from tests.scheduling.explain.conftest import area, outcome, run  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a run commits between its steps
 PASSWORD = "correct horse"
