@@ -148,7 +148,8 @@ class WeightProfileAdmin(TenantModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A weight for each rule that a profile weighs."""
-        return list(ProfileForm.base_fields)
+        weights = [name for name in ProfileForm.base_fields if name not in {"name", "values"}]
+        return ["name", *weights, "values"]
 
     def save_model(self, request: HttpRequest, obj: WeightProfile, form: forms.Form, change: bool) -> None:
         """The next version of its name."""

@@ -172,6 +172,7 @@ class BaseProfileForm(TenantForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["values"].help_text = _('Other values by rule, such as {"contact_person": {"share_percent": 60}}.')
         for code, weight in (self.instance.weights or {}).items():
             self.initial[WEIGHT + code] = weight
 

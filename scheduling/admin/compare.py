@@ -7,13 +7,12 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from constraints.names import rule_name
 from organizations.areas import areas_of
 from organizations.models import User
-from scheduling.admin.day import figure_text
+from scheduling.admin.day import figure_text, rounded
 from scheduling.compare import Comparison, NotComparable, VisitChange, compare
 from scheduling.explain.names import Names
 from scheduling.explain.stored import NotExplainable, StoredPlan
@@ -80,8 +79,8 @@ def _context(comparison: Comparison) -> dict[str, Any]:
             {
                 "name": rule_name(row.rule),
                 "level": row.level,
-                "before": number_format(row.before, decimal_pos=1, force_grouping=True),
-                "after": number_format(row.after, decimal_pos=1, force_grouping=True),
+                "before": rounded(row.before),
+                "after": rounded(row.after),
                 "difference": _signed(row.difference),
                 "verdict": _verdict(-row.difference),
             }
@@ -97,7 +96,7 @@ def _figure(name: str, before: Any, after: Any) -> dict[str, Any]:
         "name": figure_name(name),
         "before": _text(name, before),
         "after": _text(name, after),
-        "difference": _signed(after - before),
+        "difference": _signed(after - before, _places(name)),
         "verdict": _verdict(better * (after - before)),
     }
 
@@ -125,13 +124,21 @@ def figure_name(name: str) -> str:
 def _text(name: str, value: Any) -> str:
     if name.endswith(("_minutes", "_percent", "_kilometres")):
         return figure_text(name, value)
-    return str(number_format(value, decimal_pos=2 if name == "faces_per_client" else 0))
+    return rounded(value, _places(name))
 
 
-def _signed(value: Any) -> str:
+def _places(name: str) -> int:
+    """Decimals of a figure and of its difference."""
+    if name == "faces_per_client":
+        return 2
+    return 1 if name.endswith(("_percent", "_kilometres")) else 0
+
+
+def _signed(value: Any, places: int = 1) -> str:
     """With its sign, as the other version's difference is read."""
-    text = str(number_format(abs(value), decimal_pos=1, force_grouping=True))
-    return "0" if not value else f"+{text}" if value > 0 else f"−{text}"
+    if not round(value, places):
+        return "0"
+    return f"{'+' if value > 0 else '−'}{rounded(abs(value), places)}"
 
 
 def _verdict(gain: Any) -> str:

@@ -110,12 +110,17 @@ def _figures(day: Day) -> list[dict[str, Any]]:
     return strip
 
 
+def rounded(value: Any, places: int = 1) -> str:
+    """So many decimals in the active language; Django's own formatting would cut the rest off."""
+    return str(number_format(round(value, places), decimal_pos=places, force_grouping=True))
+
+
 def figure_text(name: str, value: Decimal) -> str:
     """A key figure with its unit, which its name ends with; in the active language."""
     if name.endswith("_percent"):
-        return f"{number_format(value, decimal_pos=1)} %"
+        return f"{rounded(value)} %"
     if name.endswith("_kilometres"):
-        return f"{number_format(value, decimal_pos=1)} km"
+        return f"{rounded(value)} km"
     hours, minutes = divmod(round(value), 60)
     return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min"
 

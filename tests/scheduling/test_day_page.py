@@ -2,16 +2,18 @@
 
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from caire.onboarding import create_user
 from organizations.areas import grant
 from organizations.models import User
 from organizations.rls import acting_for
+from scheduling.admin.day import figure_text
 from scheduling.models import PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution
 from tests import factories as make
 from tests.factories import MONDAY, at
@@ -215,3 +217,18 @@ def test_asks_the_database_few_times_however_many_visits(admin, tenant, area):
         shown(admin, area)
     asked = [query["sql"] for query in queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert len(asked) <= QUERIES, asked
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("client_time_percent", "9.94", "9.9 %"),
+        ("client_time_percent", "9.95", "10.0 %"),
+        ("travel_kilometres", "1234.56", "1,234.6 km"),
+        ("travel_minutes", "59.4", "59 min"),
+        ("travel_minutes", "60", "1 h 00 min"),
+    ],
+)
+def test_figures_are_rounded_not_cut_off(name, value, text):
+    with translation.override("en"):
+        assert figure_text(name, Decimal(value)) == text
