@@ -13,6 +13,7 @@ from django.db.models.fields.json import KeyTransform
 from organizations.models import ServiceArea
 from resources.models import EmployeeShift
 from resources.windows import Preference, parse_time_windows
+from scheduling.keys import VisitKey
 from scheduling.models import PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution
 
 
@@ -64,8 +65,9 @@ class Tour:
 
 @dataclass(frozen=True, kw_only=True)
 class LeftOut:
-    """A visit without staff. ``windows``: the agreed times as text."""
+    """A visit without staff. ``windows``: the agreed times as text; ``visit``: its id in the problem."""
 
+    visit: str
     client: str
     service: str
     windows: str
@@ -99,7 +101,7 @@ def read_day(area: ServiceArea, on: date) -> Day | None:
     visits = list(
         Schedule.objects.filter(plan_day=plan_day)
         .select_related("client", "requirement")
-        .only("start_time", "end_time", "unassigned_reason", "visit_date", "client__code", *_NEED)
+        .only("start_time", "end_time", "unassigned_reason", "visit_date", "ordinal", "client__code", *_NEED)
         .order_by("start_time", "client__code")
     )
     tours = _tours(plan_day, area, visits)
@@ -208,6 +210,7 @@ def _left_out(visit: Schedule) -> LeftOut:
         if window.preference is Preference.HARD and window.holds_on(visit.visit_date)
     ]
     return LeftOut(
+        visit=str(VisitKey(str(visit.requirement_id), visit.visit_date, visit.ordinal)),
         client=visit.client.code,
         service=need.service_type,
         windows=", ".join(f"{window.to_json()['start']}–{window.to_json()['end']}" for window in windows),

@@ -107,6 +107,7 @@ def shown(client, area=None, day=MONDAY, status=200) -> str:
         'with</span> <span aria-hidden="true">+</span> M-1',
         '<tr class="cb-break"><th scope="row">12:00–12:30</th>',
         REASON,
+        '">What would help?</a>',
         "07:30–08:30",
         "2 / 3",
         "1 h 15 min",

@@ -167,10 +167,14 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--planned", type=int, default=8, help="planned visits of each day (default 8)")
     parser.add_argument("--left", type=int, default=4, help="visits left out of each day (default 4)")
     parser.add_argument("--sizes", type=int, default=3, help="smaller sizes tried of each fix (default 3)")
+    parser.add_argument(
+        "--most", type=int, help="at most so many smaller fixes of a visit, drawn at random (default: all)"
+    )
+    parser.add_argument("--first", type=int, default=1, help="the first day's number (default 1)")
     options = parser.parse_args(argv)
     warm_up()
-    for seed in range(1, options.days + 1):
-        done = check_day(seed, options.planned, options.left, options.sizes)
+    for seed in range(options.first, options.first + options.days):
+        done = check_day(seed, options.planned, options.left, options.sizes, options.most)
         sys.stdout.write(f"day {seed}: " + ", ".join(f"{count} {what}" for what, count in sorted(done.items())) + "\n")
         sys.stdout.flush()
     return 0
