@@ -25,7 +25,7 @@ from scheduling.solver.explain.places import placed, rescored, uncured, with_bre
 from scheduling.solver.explain.rescore import Base, Bases, Rescored
 from scheduling.solver.insertion import with_group
 from scheduling.solver.plan import Plan
-from scheduling.solver.problem import Problem, Shift, Visit
+from scheduling.solver.problem import Edge, Problem, Shift, Visit
 
 NOT_ONLY_LATE = frozenset({"missed_break", "work_stretch", "absent_employee", "avoided_window"})
 """HARD rules that an earlier start may break and a later one keep."""
@@ -94,12 +94,13 @@ class _Search(ABC):
     def _fewest_of(self, fix: Fix, limit: int) -> Cure | None:
         """The fewest minutes of one fix, at most so many."""
         limit = _last(limit, lambda minutes: replace(fix, minutes=minutes).apply(self.problem) is not None)
-        shifts = self.with_hope(replace(fix, minutes=limit)) if limit else ()
-        if not shifts:
-            return None
-        cure = self.cure(replace(fix, minutes=limit), shifts) if fix.kind is not FixKind.MOVE_BREAK else None
+        most = replace(fix, minutes=limit)
+        shifts = self.with_hope(most) if limit else ()
+        cure = self.cure(most, shifts) if shifts and fix.kind is not FixKind.MOVE_BREAK else None
         if cure is None:
-            found = (self.cure(replace(fix, minutes=minutes), shifts) for minutes in range(1, limit + 1))
+            moved = self.with_other_times(most, shifts)
+            steps = range(1, limit + 1) if moved else ()
+            found = (self.cure(replace(fix, minutes=minutes), moved) for minutes in steps)
             return next((cure for cure in found if cure is not None), None)
         low = 0
         while cure.fix.minutes - low > 1:
@@ -133,16 +134,39 @@ class _Search(ABC):
 
     def with_hope(self, fix: Fix) -> tuple[Shift, ...]:
         """The shifts that, with this fix at its most, have room for one member somewhere, or where only such rules are
-        in the way as fewer minutes may keep.
+        in the way as fewer minutes, or a break, may keep.
         """
-        changed = _relaxed(fix, self.problem)
-        if changed is None:
+        return tuple(
+            self.problem.shift[shift.id]
+            for base, row, shift in self._relaxed(fix, self.shifts(fix))
+            if any(not after.broken.keys() - NOT_ONLY_LATE for after in placed(base, row, shift))
+        )
+
+    def with_other_times(self, fix: Fix, shifts: tuple[Shift, ...]) -> tuple[Shift, ...]:
+        """Those of the shifts in which something is done at another time with fewer minutes than with the most: a later
+        close or a longer evening changes no time, it only allows it.
+        """
+        if fix.kind is not FixKind.MOVE_BREAK and fix.side is Edge.END:
             return ()
         return tuple(
             self.problem.shift[shift.id]
-            for base, row, shift in self.views(fix, changed, self.shifts(fix))
-            if any(not after.broken.keys() - NOT_ONLY_LATE for after in placed(base, row, shift))
+            for base, row, shift in self._relaxed(fix, shifts)
+            if any(self._is_moved(fix, after, base, row, shift) for after in placed(base, row, shift))
         )
+
+    def _is_moved(self, fix: Fix, after: Rescored, base: Base, row: Visit, shift: Shift) -> bool:
+        if after.broken.keys() - NOT_ONLY_LATE:
+            return False
+        if fix.kind is FixKind.WIDEN_WINDOW:
+            return after.times.starts[row.id] < self.row.agreed[fix.window].open
+        if fix.kind is FixKind.LENGTHEN_SHIFT:
+            return after.times.routes[shift.id].depart < self.problem.shift[shift.id].start
+        places = (after, *with_breaks(base, row, shift, after))
+        return any(not one.broken.keys() - (NOT_ONLY_LATE - {"missed_break"}) for one in places)
+
+    def _relaxed(self, fix: Fix, shifts: tuple[Shift, ...]) -> Iterable[tuple[Base, Visit, Shift]]:
+        changed = _relaxed(fix, self.problem)
+        return () if changed is None else self.views(fix, changed, shifts)
 
     def pins_in_the_way(self) -> set[str]:
         """Pinned visits of which one alone keeps this one from some place; and itself."""
