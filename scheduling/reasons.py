@@ -1,19 +1,23 @@
 """Why a visit is without staff, as a sentence of the organization's language, from what brute-force insertion found."""
 
+from typing import TYPE_CHECKING
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from constraints.names import rule_name
 from scheduling.snapshot import Snapshot
 from scheduling.solver.insertion import Reason, ReasonCode
-from scheduling.solver.solve import Result
+
+if TYPE_CHECKING:  # the engine is compiled when it is imported, and pages explain without it
+    from scheduling.solver.solve import Result
 
 IN_MINUTES = frozenset(
     {"missed_window", "after_shift", "absent_employee", "early_start", "dependency_gap", "late_visit"}
 )
 
 
-def sentences(snapshot: Snapshot, result: Result, language: str) -> dict[str, str]:
+def sentences(snapshot: Snapshot, result: "Result", language: str) -> dict[str, str]:
     """A sentence for every unassigned visit, by visit id."""
     with translation.override(language):
         return {reason.visit: sentence(reason, snapshot.problem.ticks_per_minute) for reason in result.reasons}
