@@ -22,6 +22,10 @@ from scheduling.solver.explain.blocking import is_left_out, why_left_out
 from scheduling.solver.explain.cures import cures
 
 
+TRIALS = 1_500
+"""To put a whole team in while somebody waits for the page; a reason that was not tried to its end says so."""
+
+
 def why_page(request: HttpRequest) -> HttpResponse:
     """404 for a version or visit that is unknown, foreign or of an area the user does not plan; a version without a
     plan is said in a sentence (400). Takes some seconds: every place in every route is tried.
@@ -52,7 +56,7 @@ def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
 
 
 def _left_out(stored: StoredPlan, names: Names, visit: str) -> dict[str, Any]:
-    why = why_left_out(stored.bases, visit)
+    why = why_left_out(stored.bases, visit, TRIALS)
     return {
         "state": _("without staff"),
         "reason": sentence(why.reason, stored.problem.ticks_per_minute),

@@ -30,8 +30,9 @@ from scheduling.solver.problem import Edge, Problem, Shift, Visit
 NOT_ONLY_LATE = frozenset({"missed_break", "work_stretch", "absent_employee", "avoided_window"})
 """HARD rules that an earlier start may break and a later one keep."""
 OF_ONE_SHIFT = (FixKind.LENGTHEN_SHIFT, FixKind.MOVE_BREAK)
-TRIALS = 3_000
-"""To put a whole team or group in, for one fix."""
+TRIALS = 1_500
+"""To put a whole team or group in, for one fix. What they do not reach is no room, so of a team on a large day the fix
+makes room, but a smaller one may too."""
 
 
 @dataclass(frozen=True)
