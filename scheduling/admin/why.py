@@ -21,7 +21,6 @@ from scheduling.solver.explain.alternatives import Member, why_assigned
 from scheduling.solver.explain.blocking import is_left_out, why_left_out
 from scheduling.solver.explain.cures import cures
 
-
 TRIALS = 1_500
 """To put a whole team in while somebody waits for the page; a reason that was not tried to its end says so."""
 
