@@ -25,6 +25,17 @@ have a weight or value of their own, with dates. System rules are the same for e
 """
 
 
+PROFILES_MEASURED = """On a made-up fortnight of 840 visits and 12 employees, means of two plans each
+(`python -m benchmarks.profiles --visits 60 --seconds 30 --seeds 2`):
+
+| profile | employees per client | travel, h | waiting, h | unassigned |
+| --- | ---: | ---: | ---: | ---: |
+| balanced | 6.52 | 91.7 | 4.7 | 2.5 |
+| continuity | 5.55 | 110.5 | 4.1 | 5.0 |
+| efficiency | 8.34 | 83.5 | 1.8 | 2.0 |
+"""
+
+
 def bounds(schema: Mapping[str, Any]) -> str:
     """What a field may hold, in a few words."""
     if "enum" in schema:
@@ -114,6 +125,7 @@ def _profiles() -> Iterator[str]:
         if any(cells):
             yield f"| {rule.code} | {' | '.join(cells)} |"
     yield ""
+    yield PROFILES_MEASURED.rstrip()
 
 
 def _profile_cell(weights: Mapping[str, int], values: Mapping[str, Mapping[str, Any]], code: str) -> str:
