@@ -1,5 +1,6 @@
 """Why a visit has its employees, or nobody, at ``admin/why/?solution=ID&visit=ID``."""
 
+import time
 from typing import Any
 
 from django.contrib import admin
@@ -19,10 +20,14 @@ from scheduling.explain.words import answer_text, difference_text, left_out_note
 from scheduling.reasons import sentence
 from scheduling.solver.explain.alternatives import Member, why_assigned
 from scheduling.solver.explain.blocking import is_left_out, why_left_out
-from scheduling.solver.explain.cures import cures
+from scheduling.solver.explain.cures import cures_in_time
 
 TRIALS = 1_500
 """To put a whole team in while somebody waits for the page; a reason that was not tried to its end says so."""
+
+
+SECONDS = 8.0
+"""For the changes that would make room; the page says where that was not enough for every kind of them."""
 
 
 def why_page(request: HttpRequest) -> HttpResponse:
@@ -56,12 +61,15 @@ def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
 
 def _left_out(stored: StoredPlan, names: Names, visit: str) -> dict[str, Any]:
     why = why_left_out(stored.bases, visit, TRIALS)
+    end = time.monotonic() + SECONDS
+    fixes, is_complete = cures_in_time(stored.bases, visit, lambda: time.monotonic() > end)
     return {
         "state": _("without staff"),
         "reason": sentence(why.reason, stored.problem.ticks_per_minute),
         "note": left_out_note(why, names),
         "answers": [(names.shift(answer.shift), answer_text(answer, visit, names)) for answer in why.answers],
-        "fixes": [fix_text(cure.fix, names) for cure in cures(stored.bases, visit)],
+        "fixes": [fix_text(cure.fix, names) for cure in fixes],
+        "has_all_fixes": is_complete,
         "is_left_out": True,
     }
 

@@ -47,23 +47,44 @@ class Cure:
     plan: Plan
 
 
+class OutOfTime(Exception):
+    """Whoever waits for the answer has waited long enough."""
+
+
 def cures(bases: Bases, visit: str, most: int = MOST_MINUTES) -> list[Cure]:
     """The smallest fix of each kind that makes room, the smallest of all first; none where no single one does, or where
     there is room already.
     """
+    return cures_in_time(bases, visit, lambda: False, most)[0]
+
+
+def cures_in_time(
+    bases: Bases, visit: str, is_over: Callable[[], bool], most: int = MOST_MINUTES
+) -> tuple[list[Cure], bool]:
+    """The same for somebody who waits: those of the kinds that were tried to their end before it `is_over`, and whether
+    that were all kinds.
+    """
     row = bases.problem.visit[visit]
     group = bases.problem.groups[bases.full.group_of[visit]]
-    search = (_Whole if row.staff > 1 or len(group) > 1 else _Single)(bases, row, most)
-    if search.room_in(bases.problem, None, bases.problem.shifts):
-        return []
-    found = [cure for cure in search.all_kinds() if cure is not None]
-    return sorted(found, key=lambda cure: cure.fix.size)
+    search = (_Whole if row.staff > 1 or len(group) > 1 else _Single)(bases, row, most, is_over)
+    found: list[Cure] = []
+    is_complete = True
+    try:
+        if search.room_in(bases.problem, None, bases.problem.shifts):
+            return [], True
+        for cure in search.all_kinds():
+            if cure is not None:
+                found.append(cure)
+    except OutOfTime:
+        is_complete = False
+    return sorted(found, key=lambda cure: cure.fix.size), is_complete
 
 
 class _Search(ABC):
     """One visit to make room for."""
 
-    def __init__(self, bases: Bases, row: Visit, most: int) -> None:
+    def __init__(self, bases: Bases, row: Visit, most: int, is_over: Callable[[], bool]) -> None:
+        self.is_over = is_over
         self.problem = bases.problem
         self.base = bases.hard
         self.row = row
@@ -125,6 +146,8 @@ class _Search(ABC):
         only = self.shifts(fix)[0].id if fix is not None and fix.kind in OF_ONE_SHIFT else None
         known: dict[int, Base] = {}
         for shift in shifts:
+            if self.is_over():
+                raise OutOfTime
             view = self.member(changed, shift)
             base = known.setdefault(id(view), self.base.under(view, only))
             yield base, view.visit[self.row.id], view.shift[shift.id]
@@ -206,8 +229,8 @@ class _Single(_Search):
 class _Whole(_Search):
     """A visit for several, or one of a group: room for one member first, then for all."""
 
-    def __init__(self, bases: Bases, row: Visit, most: int) -> None:
-        super().__init__(bases, row, most)
+    def __init__(self, bases: Bases, row: Visit, most: int, is_over: Callable[[], bool]) -> None:
+        super().__init__(bases, row, most, is_over)
         self._members: tuple[Problem, dict[str | None, Problem]] = self.problem, {}
 
     def member(self, changed: Problem, shift: Shift) -> Problem:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from scheduling.solver.explain.cures import cures
+from scheduling.solver.explain.cures import cures, cures_in_time
 from scheduling.solver.explain.fixes import Fix, FixKind
 from scheduling.solver.explain.rescore import Bases
 from scheduling.solver.plan import visit_stop
@@ -141,3 +141,17 @@ def test_what_cannot_be_changed_so_is_no_fix(fix):
 def test_the_plan_of_a_cure_holds_the_visit():
     problem = day(visit("x", needs=(SkillNeed(skill="A"),)), shifts=ONE)
     assert cures(Bases(problem, plan()), "x")[0].plan.routes["s0"] == (visit_stop("x"),)
+
+
+def test_whoever_waits_gets_what_was_found_by_then_and_is_told_so():
+    """Over before the first look, after some, and never."""
+    problem = day(visit("x", windows=((450, 480),)), shifts=ONE, travel={(0, 1): 40})
+    bases = Bases(problem, plan())
+    whole = cures(bases, "x")
+    assert cures_in_time(bases, "x", lambda: True) == ([], False)
+    assert cures_in_time(bases, "x", lambda: False) == (whole, True)
+    for looks in range(1, 40, 3):
+        left = iter([False] * looks)
+        found, is_complete = cures_in_time(bases, "x", lambda left=left: next(left, True))
+        assert {cure.fix for cure in found} <= {cure.fix for cure in whole}
+        assert found == whole or not is_complete
