@@ -6,19 +6,22 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from constraints.catalogue import add_version, use_profile
-from constraints.forms import ProfileForm, value_fields, value_form
+from constraints.forms import ProfileForm, RuleChoice, value_fields, value_form
 from constraints.models import ConstraintDefinition, ConstraintValue, WeightProfile
 from constraints.names import effective_text, rule_name
 from constraints.resolve import RuleBook
 from constraints.rules import RULES_BY_CODE, Rule
 from organizations.admin.base import TenantInline, TenantModelAdmin
+from organizations.areas import areas_of
+from organizations.models import User
 
 COMMON = ("priority", "override_weight", "valid_from", "valid_to")
 
@@ -84,7 +87,9 @@ class ConstraintDefinitionAdmin(TenantModelAdmin):
 
 @admin.register(ConstraintValue)
 class ConstraintValueAdmin(TenantModelAdmin):
-    """All values in one list, with what holds today for whom they are for. New ones are added on their rule's page."""
+    """All values in one list, with what holds today for whom they are for. A scheduler has those of the people of the
+    areas they plan; the organization's own are for those who may change the rules.
+    """
 
     list_select_related = ("constraint_definition", "employee", "client")
     list_filter = ("entity_type",)
@@ -96,30 +101,75 @@ class ConstraintValueAdmin(TenantModelAdmin):
     )
     autocomplete_fields = ("employee", "client")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ConstraintValue]:
+        """Those of one's people, and the organization's."""
+        rows: QuerySet[ConstraintValue] = super().get_queryset(request)
+        user = request.user
+        if not isinstance(user, User) or user.role != User.Role.SCHEDULER:
+            return rows
+        own = Q(employee__area__in=areas_of(user)) | Q(client__area__in=areas_of(user))
+        return rows.filter(own | Q(entity_type=ConstraintValue.EntityType.ORGANIZATION))
+
     def get_list_display(self, request: HttpRequest) -> Any:
         """With a column of this request's own: what holds today is read once for the whole list."""
-        columns = ("constraint_definition", "entity_type", "employee", "client", "override_weight")
-        return (*columns, "valid_from", "valid_to", in_force(localdate()))
+        whose = ("constraint_definition", "entity_type", "employee__code", "client__code")
+        return (*whose, "override_weight", "valid_from", "valid_to", in_force(localdate()))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """That of the rule."""
-        if obj is not None and obj.constraint_definition.rule_code in RULES_BY_CODE:
-            kwargs["form"] = value_form(RULES_BY_CODE[obj.constraint_definition.rule_code])
+        """That of the rule; of a new value first the choice of the rule."""
+        definition = _definition(request, obj)
+        if definition is None:
+            kwargs["form"] = RuleChoice
+        elif definition.rule_code in RULES_BY_CODE:
+            rule, is_for_all = RULES_BY_CODE[definition.rule_code], _may_weigh_for_all(request)
+            kwargs["form"] = value_form(rule, definition=definition, for_all=is_for_all)
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Whose it is, its parameters, and how and when it holds."""
-        if obj is None or obj.constraint_definition.rule_code not in RULES_BY_CODE:
+        definition = _definition(request, obj)
+        if definition is None:
+            return ["rule"]
+        if definition.rule_code not in RULES_BY_CODE:
             return ("constraint_definition", "entity_type", "employee", "client", "value", *COMMON[1:])
-        return ["constraint_definition", *columns(RULES_BY_CODE[obj.constraint_definition.rule_code])]
+        own = columns(RULES_BY_CODE[definition.rule_code])
+        return ["constraint_definition", *own] if obj is not None else own
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A value stays with its rule."""
         return ("constraint_definition",)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """On the rule's page, where its parameters are known."""
-        return False
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        """The rule first, then its form."""
+        chosen = request.POST.get("rule", "")
+        if _definition(request, None) is None and request.method == "POST" and chosen in RULES_BY_CODE:
+            return HttpResponseRedirect(f"{request.path}?{urlencode({'rule': chosen})}")
+        return super().add_view(request, form_url, extra_context)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The organization's own values weigh for everybody."""
+        return bool(super().has_change_permission(request, obj)) and _is_theirs(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for a change."""
+        return bool(super().has_delete_permission(request, obj)) and _is_theirs(request, obj)
+
+
+def _definition(request: HttpRequest, obj: ConstraintValue | None) -> ConstraintDefinition | None:
+    """Of the value, or the one that a new value is asked for in the address."""
+    if obj is not None:
+        held: ConstraintDefinition = obj.constraint_definition
+        return held
+    return ConstraintDefinition.objects.filter(rule_code=request.GET.get("rule", ""), is_system=False).first()
+
+
+def _may_weigh_for_all(request: HttpRequest) -> bool:
+    return request.user.has_perm("constraints.change_constraintdefinition")
+
+
+def _is_theirs(request: HttpRequest, obj: ConstraintValue | None) -> bool:
+    is_for_all = obj is not None and obj.entity_type == ConstraintValue.EntityType.ORGANIZATION
+    return not is_for_all or _may_weigh_for_all(request)
 
 
 def in_force(on: date) -> Callable[[ConstraintValue], str]:

@@ -1,9 +1,11 @@
 """The catalogue's rules as an organization's rows."""
 
 from django.db.models import Max
+from django.utils.timezone import localdate
 
 from constraints.models import ConstraintDefinition, ConstraintValue, Priority, WeightProfile
 from constraints.profiles import BUILT_IN, Profile
+from constraints.resolve import RuleBook
 from constraints.rules import RULES, RULES_BY_CODE, Level, Rule
 from organizations.models import Organization
 from organizations.rls import current_organization
@@ -98,15 +100,18 @@ def profile_named(name: str) -> Profile:
 
 
 def use_profile(profile: Profile) -> int:
-    """Give the organization's own rules that are on and not hard the profile's weights for good; returns how many
-    changed.
+    """Give the organization's own rules that are not hard the profile's weights and values for good, as a run with the
+    profile has them; returns how many changed.
     """
-    changed = 0
-    for held in ConstraintDefinition.objects.filter(rule_code__in=profile.weights, is_system=False):
-        if held.type == Level.HARD or held.weight == profile.weights[held.rule_code]:
-            continue
-        held.weight = profile.weights[held.rule_code]
-        held.full_clean()
-        held.save(update_fields=["weight", "updated_at"])
-        changed += 1
-    return changed
+    before = dict(RuleBook.between(localdate(), localdate()).for_all(localdate()))
+    for code, weight in profile.weights.items():
+        held = before.get(code)
+        if held is not None and held.level is not Level.HARD:
+            whole = {**held.value, **profile.values[code]} if code in profile.values else None
+            set_rule(code, weight=weight, level=held.level, value=whole)
+    own = ConstraintValue.objects.filter(
+        entity_type=ConstraintValue.EntityType.ORGANIZATION, constraint_definition__rule_code__in=profile.weights
+    )
+    own.exclude(constraint_definition__type=Level.HARD).update(override_weight=None)
+    after = RuleBook.between(localdate(), localdate()).for_all(localdate())
+    return sum((before[code].weight, before[code].value) != (rule.weight, rule.value) for code, rule in after.items())

@@ -13,10 +13,10 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from constraints.models import ConstraintValue, Priority, WeightProfile
+from constraints.models import ConstraintDefinition, ConstraintValue, Priority, WeightProfile
 from constraints.names import parameter_name, rule_name
 from constraints.profiles import may_be_weighed
-from constraints.rules import MAX_WEIGHT, RULES, SKILL_CODE, Rule
+from constraints.rules import MAX_WEIGHT, RULES, SKILL_CODE, Entity, Rule
 from organizations.admin.base import TenantForm
 from organizations.models import ServiceArea
 from resources.models import Skill
@@ -94,6 +94,7 @@ class RuleValueForm(TenantForm):
     """Value, weight and dates that one entity has in place of the organization's. Made for one rule by `value_form`."""
 
     rule: Rule
+    definition: ConstraintDefinition | None = None
     instance: ConstraintValue
     priority = forms.ChoiceField(
         choices=Priority.choices,
@@ -108,6 +109,8 @@ class RuleValueForm(TenantForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.constraint_definition_id is None and self.definition is not None:
+            self.instance.constraint_definition = self.definition
         stored = self.instance.value if isinstance(self.instance.value, dict) else {}
         self.initial.setdefault("priority", stored.get("priority", Priority.NORMAL))
         for name, part in stored.get("value", {}).items():
@@ -132,16 +135,39 @@ class RuleValueForm(TenantForm):
         return cleaned
 
 
-def value_form(rule: Rule) -> type[RuleValueForm]:
-    """The form of a rule's values."""
+class RuleChoice(TenantForm):
+    """Which rule a new value is for: its parameters are known from then on."""
+
+    rule = forms.ChoiceField(
+        label=_("planning rule"), choices=lambda: list(_rules_with_values()), widget=UnfoldAdminSelectWidget
+    )
+
+    class Meta:
+        model = ConstraintValue
+        fields: Sequence[str] = ()
+
+
+def _rules_with_values() -> Iterator[tuple[str, str]]:
+    yield from ((rule.code, rule_name(rule.code)) for rule in RULES if rule.who)
+
+
+def value_form(
+    rule: Rule, *, definition: ConstraintDefinition | None = None, for_all: bool = True
+) -> type[RuleValueForm]:
+    """The form of a rule's values; `for_all`: also the organization's own."""
     fields = {PREFIX + name: field_for(schema, rule.value[name]) for name, schema in rule.schema["properties"].items()}
     for name, field in fields.items():
         field.label = parameter_name(name.removeprefix(PREFIX))
-    choices = [choice for choice in ConstraintValue.EntityType.choices if choice[0] in rule.who]
+    kinds = set(rule.who) if for_all else set(rule.who) - {Entity.ORGANIZATION}
+    choices = [choice for choice in ConstraintValue.EntityType.choices if choice[0] in kinds]
     entity = forms.ChoiceField(choices=choices, label=_("applies to"), widget=UnfoldAdminSelectWidget)
     return cast(
         "type[RuleValueForm]",
-        type("OneRuleValueForm", (RuleValueForm,), {**fields, "entity_type": entity, "rule": rule}),
+        type(
+            "OneRuleValueForm",
+            (RuleValueForm,),
+            {**fields, "entity_type": entity, "rule": rule, "definition": definition},
+        ),
     )
 
 

@@ -117,7 +117,7 @@ class RuleBook:
         codes = {row.pk: row.rule_code for row in self.definitions}
         self.personal: list[PersonalRule] = []
         self.for_organization: dict[uuid.UUID, list[ConstraintValue]] = {}
-        for row in values:
+        for row in sorted(values, key=_newest_first):
             if row.constraint_definition_id not in codes:
                 continue
             if row.entity_type == ConstraintValue.EntityType.ORGANIZATION:
@@ -131,7 +131,7 @@ class RuleBook:
     @classmethod
     def between(cls, first_day: date, last_day: date, profile: Profile | None = None) -> "RuleBook":
         """The active organization's, with two queries."""
-        values = _valid_values(first_day, last_day).order_by("valid_from", "pk")
+        values = _valid_values(first_day, last_day)
         return cls(ConstraintDefinition.objects.order_by("rule_code"), values, profile)
 
     def for_all(self, on: date) -> Mapping[str, EffectiveRule]:
@@ -153,6 +153,11 @@ class RuleBook:
             for code in theirs.rows.keys() & mine.rows.keys()
         }
         return {**everybody, **theirs.rules, **mine.rules, **both}
+
+    def changing(self, first_day: date, last_day: date) -> int:
+        """How many of the organization's values begin or end inside the period."""
+        rows = [row for rows in self.for_organization.values() for row in rows]
+        return sum(_holds(row, first_day) is not _holds(row, last_day) for row in rows)
 
     def _own(self, on: date, people: Own, person: uuid.UUID | None) -> "_OwnRules":
         """What one person has on that day, resolved once for all pairs that the person is in."""
@@ -179,7 +184,7 @@ class RuleBook:
             weight_from=own,
             value_from=FROM_CATALOGUE,
         )
-        for stored in self.for_organization.get(row.pk, ()):
+        for stored in reversed(self.for_organization.get(row.pk, [])):
             if _holds(stored, on):
                 rule = _with_value(rule, stored)
         return self._in_profile(rule)
@@ -240,6 +245,12 @@ def _personal(row: ConstraintValue, code: str) -> PersonalRule:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
     )
+
+
+def _newest_first(row: ConstraintValue) -> tuple[int, int, str]:
+    """The higher priority first, then what has begun later; what has no first day is the oldest."""
+    priority = row.value["priority"] if isinstance(row.value, dict) and "priority" in row.value else Priority.NORMAL
+    return -Priority.values.index(priority), -(row.valid_from or date.min).toordinal(), str(row.pk)
 
 
 def _by_person(rules: list[PersonalRule]) -> tuple[Own, Own]:

@@ -54,7 +54,7 @@ _ADMIN = {
     "resources.client": FULL,
     "resources.vehicle": FULL,
     "constraints.constraintdefinition": FULL,
-    "constraints.weightprofile": FULL,
+    "constraints.weightprofile": EDIT,
     "scheduling.schedulesolution": frozenset({"view", "delete"}),
     "scheduling.planningsettings": FULL,
     "admin.logentry": VIEW,

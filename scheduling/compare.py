@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from scheduling.explain.stored import StoredPlan
 from scheduling.metrics import faces_per_client, period_figures
-from scheduling.solver.plan import Timing
+
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +36,8 @@ class VisitChange:
     visit: str
     team_before: tuple[str, ...]
     team_after: tuple[str, ...]
-    start_before: int | None
-    start_after: int | None
+    start_before: datetime | None
+    start_after: datetime | None
     is_only_in: int | None = None
 
     @property
@@ -54,7 +56,7 @@ class Comparison:
     visits: tuple[VisitChange, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """For programs; points and ticks from the period's first midnight."""
+        """For programs; costs in points, starts as instants."""
         return {
             "first": {"solution": str(self.first.solution.pk), "score": str(self.first.verdict.score)},
             "second": {"solution": str(self.second.solution.pk), "score": str(self.second.verdict.score)},
@@ -66,11 +68,15 @@ class Comparison:
                 {
                     "visit": change.visit,
                     "team": [list(change.team_before), list(change.team_after)],
-                    "start": [change.start_before, change.start_after],
+                    "start": [_iso(change.start_before), _iso(change.start_after)],
                 }
                 for change in self.visits
             ],
         }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 class NotComparable(ValueError):
@@ -124,28 +130,33 @@ def _period(stored: StoredPlan) -> dict[str, Decimal]:
 def _changes(first: StoredPlan, second: StoredPlan) -> Iterator[VisitChange]:
     """By the time of the visit, those that only one version has at the end."""
     both = [visit.id for visit in first.problem.visits if visit.id in second.problem.visit]
-    rows = [_change(visit, first.verdict.timing, second.verdict.timing) for visit in both]
-    minute = second.problem.ticks_per_minute
-    changed = [row for row in rows if row.is_other_team or is_moved(row, minute)]
-    yield from sorted(changed, key=lambda row: (row.start_after is None, row.start_after or 0, row.visit))
+    rows = [_change(visit, first, second) for visit in both]
+    changed = [row for row in rows if row.is_other_team or is_moved(row)]
+    yield from sorted(changed, key=lambda row: (row.start_after or LAST, row.visit))
     for number, here, there in ((1, first, second), (2, second, first)):
         for visit in here.problem.visits:
             if visit.id not in there.problem.visit:
-                yield replace(_change(visit.id, first.verdict.timing, second.verdict.timing), is_only_in=number)
+                yield replace(_change(visit.id, first, second), is_only_in=number)
 
 
-def is_moved(change: VisitChange, minute: int) -> bool:
+def is_moved(change: VisitChange) -> bool:
     """Assigned in one version only, or begun a minute or more apart."""
     if change.start_before is None or change.start_after is None:
         return change.start_before is not change.start_after
-    return abs(change.start_after - change.start_before) >= minute
+    return abs(change.start_after - change.start_before) >= timedelta(minutes=1)
 
 
-def _change(visit: str, before: Timing, after: Timing) -> VisitChange:
+def _change(visit: str, first: StoredPlan, second: StoredPlan) -> VisitChange:
     return VisitChange(
         visit=visit,
-        team_before=tuple(before.teams.get(visit, ())),
-        team_after=tuple(after.teams.get(visit, ())),
-        start_before=before.starts.get(visit),
-        start_after=after.starts.get(visit),
+        team_before=tuple(first.verdict.timing.teams.get(visit, ())),
+        team_after=tuple(second.verdict.timing.teams.get(visit, ())),
+        start_before=_start(visit, first),
+        start_after=_start(visit, second),
     )
+
+
+def _start(visit: str, stored: StoredPlan) -> datetime | None:
+    """An instant: two versions may count their ticks differently."""
+    tick = stored.verdict.timing.starts.get(visit)
+    return None if tick is None else stored.clock.moment(tick)

@@ -1,6 +1,7 @@
 """What `manage.py compare` and `manage.py what_if` print: two plan versions side by side."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from organizations.console import table
 from scheduling.compare import Comparison, VisitChange
@@ -39,7 +40,7 @@ def _row(change: VisitChange, before: Names, after: Names) -> tuple[str, str, st
     )
 
 
-def _state(team: tuple[str, ...], start: int | None, names: Names) -> str:
+def _state(team: tuple[str, ...], start: datetime | None, names: Names) -> str:
     if start is None:
         return "nobody"
-    return f"{names.time(start)} {', '.join(sorted(map(names.employee, team)))}"
+    return f"{names.clock_time(start)} {', '.join(sorted(map(names.employee, team)))}"

@@ -16,8 +16,9 @@ def rules_between(
     day: Callable[[date], int],
     profile: Profile | None = None,
 ) -> tuple[Rules, int]:
-    """The rules, and how many values of these people (clients and employees) they leave out because the rule is weighed
-    alike for all. `day`: a date as the problem counts it. Raises ValueError naming the row.
+    """The rules, and how many values they leave out: those of these people (clients and employees) whose rule is
+    weighed alike for all, and those of the organization that begin or end inside the period, as the first day's hold
+    for all of it. `day`: a date as the problem counts it. Raises ValueError naming the row.
     """
     book = RuleBook.between(first_day, last_day, profile)
     active = tuple(
@@ -28,7 +29,8 @@ def rules_between(
     codes = {rule.code for rule in active}
     own = [rule for rule in book.personal if rule.code in codes and (rule.client in people or rule.employee in people)]
     applied = [rule for rule in own if rule.code in BY_PERSON]
-    return Rules(active=active, overrides=tuple(_overrides(applied, day))), len(own) - len(applied)
+    left_out = len(own) - len(applied) + book.changing(first_day, last_day)
+    return Rules(active=active, overrides=tuple(_overrides(applied, day))), left_out
 
 
 def _overrides(own: Iterable[PersonalRule], day: Callable[[date], int]) -> Iterable[Override]:

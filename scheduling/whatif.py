@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from constraints.rules import RULES_BY_CODE
+from constraints.rules import RULES_BY_CODE, Rule
 from scheduling.keys import VisitKey
+from scheduling.models import ScheduleSolution
 from scheduling.solver.plan import Plan, StopKind
 from scheduling.solver.problem import Obligation, Preference, Problem, Visit, Window
 from scheduling.solver.rules import ActiveRule, Rules
@@ -34,16 +35,25 @@ class Changes:
     def from_json(cls, raw: Mapping[str, Any]) -> "Changes":
         """The stored form."""
         _only(raw, PARTS, "changes")
+        for part in ("rules", "requirements"):
+            if not isinstance(raw.get(part, {}), Mapping):
+                raise ValueError(f"{part} is {raw[part]!r}; give an object of what is to change.")
+        absent = raw.get("absent", [])
+        if not isinstance(absent, list) or not all(isinstance(one, str) for one in absent):
+            raise ValueError(f"absent is {absent!r}; give a list of employees' ids.")
+        if not isinstance(raw.get("profile"), str | None):
+            raise ValueError(f"profile is {raw['profile']!r}; give the name of a weight profile.")
         for code, change in raw.get("rules", {}).items():
             if code not in RULES_BY_CODE or RULES_BY_CODE[code].is_system:
                 raise ValueError(f"rules: {code!r} is no rule that an organization may change.")
             _only(change, RULE_FIELDS, f"rule {code}")
+            _check_rule(RULES_BY_CODE[code], change)
         for requirement, change in raw.get("requirements", {}).items():
             _check_requirement(f"requirement {requirement}", change)
         return cls(
             profile=raw.get("profile"),
             rules=raw.get("rules", {}),
-            absent=tuple(raw.get("absent", ())),
+            absent=tuple(absent),
             requirements=raw.get("requirements", {}),
         )
 
@@ -61,6 +71,27 @@ class Changes:
 UNCHANGED = Changes()
 
 
+def merged(first: Changes, second: Changes) -> Changes:
+    """Both, field by field; where both say something the second holds."""
+    rules, requirements = (
+        {name: {**one.get(name, {}), **other.get(name, {})} for name in {**one, **other}}
+        for one, other in ((first.rules, second.rules), (first.requirements, second.requirements))
+    )
+    return Changes(
+        profile=second.profile or first.profile,
+        rules=rules,
+        absent=tuple(dict.fromkeys((*first.absent, *second.absent))),
+        requirements=requirements,
+    )
+
+
+def inherited(origin: ScheduleSolution, changes: Changes) -> Changes:
+    """What a version was made with that is not in the rows, its profile and its own changes, and the new changes."""
+    profile = origin.input_data.get("profile")
+    own = Changes(profile=profile["name"] if profile else None)
+    return merged(merged(own, Changes.from_json(origin.changes)), changes)
+
+
 def _only(given: Any, known: tuple[str, ...], where: str) -> None:
     if not isinstance(given, Mapping):
         raise ValueError(f"{where}: {given!r} is no object; give one with any of {', '.join(known)}.")
@@ -69,12 +100,23 @@ def _only(given: Any, known: tuple[str, ...], where: str) -> None:
             raise ValueError(f"{where}: unknown field {name!r}; known fields: {', '.join(known)}.")
 
 
+def _check_rule(rule: Rule, change: Mapping[str, Any]) -> None:
+    if "weight" in change:
+        rule.check_weight(change["weight"])
+    if "level" in change:
+        rule.check_level(change["level"])
+    if "value" in change:
+        if not isinstance(change["value"], Mapping):
+            raise ValueError(f"rule {rule.code}: value is {change['value']!r}; give an object.")
+        rule.check_value(change["value"])
+
+
 def _check_requirement(where: str, change: Any) -> None:
     _only(change, REQUIREMENT_FIELDS, where)
     for name, (low, high) in BOUNDS.items():
         if name in change and (type(change[name]) is not int or not low <= change[name] <= high):
             raise ValueError(f"{where}: {name} is {change[name]!r}; give an integer from {low} to {high}.")
-    if "obligation" in change and change["obligation"] not in set(Obligation):
+    if "obligation" in change and change["obligation"] not in [member.value for member in Obligation]:
         raise ValueError(f"{where}: obligation is {change['obligation']!r}; give one of {', '.join(Obligation)}.")
     if "without" in change and change["without"] is not True:
         raise ValueError(f"{where}: without is {change['without']!r}; give true or leave it out.")
@@ -113,9 +155,12 @@ def _visit(problem: Problem, visit: Visit, changes: Changes) -> Visit:
         return visit
     minute = problem.ticks_per_minute
     wider = change.get("widen_minutes", 0) * minute
+    staff = change.get("staff", visit.staff)
     return replace(
         visit,
-        staff=change.get("staff", visit.staff),
+        staff=staff,
+        needs=tuple(replace(need, employees=min(need.employees, staff)) for need in visit.needs),
+        pinned_employees=visit.pinned_employees[:staff],
         duration=change["duration_minutes"] * minute if "duration_minutes" in change else visit.duration,
         priority=change.get("priority", visit.priority),
         obligation=Obligation(change.get("obligation", visit.obligation)),
@@ -137,6 +182,8 @@ def weighed_anew(rules: Rules, changes: Mapping[str, Mapping[str, Any]]) -> Rule
     for code, change in changes.items():
         was = active.get(code)
         own = RULES_BY_CODE[code]
+        if was is None and "weight" not in change:
+            raise ValueError(f"rule {code} is off; give it a weight too.")
         active[code] = ActiveRule(
             code=code,
             level=own.check_level(change.get("level", was.level if was else own.level)),

@@ -8,12 +8,12 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from constraints.names import rule_name
 from organizations.areas import areas_of
 from organizations.models import User
+from scheduling.admin.day import rounded
 from scheduling.explain.names import Names
 from scheduling.explain.stored import NotExplainable, StoredPlan, stored_analysis
 from scheduling.models import ScheduleSolution
@@ -83,7 +83,7 @@ def _rules(analysis: Analysis) -> Iterator[dict[str, Any]]:
                 "weight": total.weight,
                 "matches": total.matches,
                 "cost": _points(total.cost, analysis),
-                "share": number_format(analysis.share(total), decimal_pos=1),
+                "share": rounded(analysis.share(total)),
             }
 
 
@@ -103,8 +103,7 @@ def _parts(analysis: Analysis, parts: Mapping[str, Costs], named: Callable[[str]
 
 
 def _points(tick_points: int, analysis: Analysis) -> str:
-    points = tick_points / analysis.score.ticks_per_minute
-    return str(number_format(points, decimal_pos=1, force_grouping=True))
+    return rounded(tick_points / analysis.score.ticks_per_minute)
 
 
 def _visit_name(visit: str, names: Names) -> str:

@@ -1,6 +1,7 @@
 """The page of two plan versions side by side, at ``admin/compare/?before=ID&after=ID``."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -156,10 +157,10 @@ def _visit(change: VisitChange, before: Names, after: Names) -> dict[str, Any]:
     }
 
 
-def _state(team: tuple[str, ...], start: int | None, names: Names) -> str:
+def _state(team: tuple[str, ...], start: datetime | None, names: Names) -> str:
     if start is None:
         return _("nobody")
-    return f"{names.time(start)} {', '.join(sorted(map(names.employee, team)))}"
+    return f"{names.clock_time(start)} {', '.join(sorted(map(names.employee, team)))}"
 
 
 def _kind(change: VisitChange) -> str:

@@ -107,7 +107,7 @@ def _invalid(value: ConstraintValue) -> Iterator[Finding]:
 
 def _idle(value: ConstraintValue) -> Iterator[Finding]:
     if value.constraint_definition.weight == 0:
-        if value.override_weight is None:
+        if value.override_weight is None or value.entity_type != ConstraintValue.EntityType.ORGANIZATION:
             text = _("%(value)s: the rule has weight 0, so its value does nothing.")
             yield _found(
                 value, "weight_zero", Severity.WARNING, text, _("Give the rule a weight, or remove the value.")
@@ -132,7 +132,12 @@ def _tied(stored: Sequence[ConstraintValue]) -> Iterator[Finding]:
         alike.setdefault(key, []).append(value)
     for rows in alike.values():
         for first, second in combinations(rows, 2):
-            if first.valid_to is None or second.valid_from is None or second.valid_from <= first.valid_to:
+            if _begins_before_end(first, second) and _begins_before_end(second, first):
                 text = _("%(value)s has two values of the same priority on the same days.")
                 cure = _("End one of them, or give them different priorities.")
                 yield _found(second, "override_tied", Severity.ERROR, text, cure)
+
+
+def _begins_before_end(one: ConstraintValue, other: ConstraintValue) -> bool:
+    """No date is open on that side; both dates belong to a value."""
+    return one.valid_from is None or other.valid_to is None or one.valid_from <= other.valid_to

@@ -1,6 +1,6 @@
 """What a planner calls the rows of a problem: codes, services and clock times. No name of a person."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.utils import timezone
@@ -53,6 +53,10 @@ class Names:
 
     def time(self, ticks: int) -> str:
         """The clock time of a tick; with the date where it is not on the plan's first day."""
-        moment = timezone.localtime(self.clock.moment(ticks), self.clock.zone)
+        return self.clock_time(self.clock.moment(ticks))
+
+    def clock_time(self, instant: datetime) -> str:
+        """The same of an instant."""
+        moment = timezone.localtime(instant, self.clock.zone)
         days = (moment.date() - self.clock.first_day) // timedelta(days=1)
         return f"{moment:%H:%M}" if days == 0 else f"{moment:%Y-%m-%d %H:%M}"

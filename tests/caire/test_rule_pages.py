@@ -2,10 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
-from constraints.catalogue import profile_named
+from constraints.catalogue import profile_named, use_profile
 from constraints.models import ConstraintDefinition, ConstraintValue, WeightProfile
-from organizations.models import User
+from constraints.resolve import RuleBook
+from organizations.models import ServiceAreaPermission, User
 from organizations.rls import acting_for
 from resources.models import Client
 from tests.organizations.test_authentication import log_in
@@ -142,3 +144,60 @@ def test_every_organization_has_the_built_in_profiles(ours, name):
 def test_an_unknown_profile_is_refused_with_the_names_there_are(ours):
     with pytest.raises(ValueError, match=r"'thrift'.*balanced, continuity, efficiency"):
         profile_named("thrift")
+
+
+@pytest.fixture
+def scheduler(two_tenants, client):
+    with acting_for(two_tenants.ours.pk):
+        User.objects.update(role="scheduler")
+    log_in(client)
+    with acting_for(two_tenants.ours.pk):
+        yield client
+
+
+ADD = "admin:constraints_constraintvalue_add"
+
+
+def new_value(**fields) -> dict[str, str]:
+    return {"priority": "NORMAL", "override_weight": "7", **fields}
+
+
+def test_a_scheduler_chooses_the_rule_and_gives_a_client_a_value(scheduler):
+    chosen = scheduler.post(reverse(ADD), {"rule": "continuity"})
+    assert chosen.url == f"{reverse(ADD)}?rule=continuity"
+    client = Client.objects.get()
+    answer = scheduler.post(chosen.url, new_value(entity_type="CLIENT", client=str(client.pk), value_free="3"))
+    assert answer.status_code == 302
+    assert ConstraintValue.objects.get(client=client).value["value"] == {"free": 3}
+
+
+def test_a_scheduler_weighs_nothing_for_the_whole_organization(scheduler):
+    answer = scheduler.post(f"{reverse(ADD)}?rule=continuity", new_value(entity_type="ORGANIZATION"))
+    assert "entity_type" in answer.context["adminform"].form.errors
+    held = ConstraintValue.objects.get(entity_type="ORGANIZATION")
+    change = reverse("admin:constraints_constraintvalue_change", args=[held.pk])
+    assert scheduler.post(change, new_value(entity_type="ORGANIZATION")).status_code == 403
+
+
+def test_a_scheduler_sees_the_values_of_granted_areas_only(two_tenants, scheduler):
+    row = ConstraintValue.objects.create(
+        constraint_definition=rule("continuity"),
+        entity_type="CLIENT",
+        client=Client.objects.get(),
+        value={"type": "continuity", "value": {}, "priority": "NORMAL"},
+    )
+    change = reverse("admin:constraints_constraintvalue_change", args=[row.pk])
+    before = scheduler.get(change).status_code
+    ServiceAreaPermission.objects.all().delete()
+    assert [before, scheduler.get(change).status_code] == [200, 404]
+
+
+def test_a_profile_for_good_is_what_a_run_with_it_has(ours):
+    chosen = WeightProfile.objects.get(name="continuity").profile
+    today = localdate()
+    by_run = RuleBook.between(today, today, chosen).for_all(today)
+    use_profile(chosen)
+    for_good = RuleBook.between(today, today).for_all(today)
+    assert {c: (r.weight, dict(r.value)) for c, r in for_good.items()} == {
+        c: (r.weight, dict(r.value)) for c, r in by_run.items()
+    }

@@ -154,3 +154,21 @@ def test_where_a_weight_comes_from_in_words(people, language, text):
     rule = book.of(date(2026, 11, 2), people["client"].pk, people["employee"].pk)["employee_limit"]
     with translation.override(language):
         assert effective_text(rule) == text
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "free"),
+    [
+        ({}, {"valid_from": MONDAY}, 2),
+        ({"priority": "HIGH"}, {"valid_from": MONDAY}, 1),
+        ({"valid_from": SUNDAY}, {"valid_from": MONDAY}, 2),
+        ({}, {"priority": "LOW", "valid_from": MONDAY}, 1),
+    ],
+)
+@pytest.mark.parametrize("whose", ["organization", "client"])
+def test_the_higher_priority_holds_then_what_has_begun_later(people, whose, older, newer, free):
+    person = {} if whose == "organization" else {"client": people["client"]}
+    for number, given in enumerate((older, newer), 1):
+        fields = {**given}
+        own("continuity", fields.pop("priority", "NORMAL"), value={"free": number}, **person, **fields)
+    assert resolved("continuity", people).value["free"] == free

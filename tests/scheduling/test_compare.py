@@ -4,6 +4,7 @@ The first run of a session may compile the engine (up to a minute without its ca
 """
 
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -14,6 +15,7 @@ from scheduling.compare import VisitChange, compare, is_moved
 from scheduling.explain.stored import StoredPlan
 from scheduling.models import PlanDay, ScheduleSolution
 from scheduling.publish import publish
+from tests.factories import at
 from tests.scheduling.explain.conftest import area, outcome, run  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a run commits between its steps
@@ -100,14 +102,28 @@ def test_two_versions_are_compared_by_their_ids(tenant, published):
 
 @pytest.mark.parametrize(
     ("before", "after", "is_listed"),
-    [(600, 600, False), (600, 659, False), (600, 660, True), (660, 600, True), (None, 600, True), (None, None, False)],
+    [(0, 0, False), (0, 59, False), (0, 60, True), (60, 0, True), (None, 0, True), (None, None, False)],
 )
 def test_a_start_moved_by_less_than_a_minute_is_no_change(before, after, is_listed):
-    change = VisitChange(visit="v", team_before=(), team_after=(), start_before=before, start_after=after)
-    assert is_moved(change, 60) is is_listed
+    starts = {
+        name: None if second is None else at(8) + timedelta(seconds=second)
+        for name, second in (("start_before", before), ("start_after", after))
+    }
+    assert is_moved(VisitChange(visit="v", team_before=(), team_after=(), **starts)) is is_listed
 
 
 @pytest.mark.parametrize("other", ["nonsense", "9b2f0a1e-0000-4000-8000-000000000000"])
 def test_an_unknown_version_is_refused(outcome, other):  # noqa: F811
     with pytest.raises(CommandError, match=f"no plan version {other}"):
         said("compare", str(outcome.solution.pk), other)
+
+
+def test_a_copy_of_a_copy_keeps_profile_and_changes(tenant, published):
+    what_if(published, profile="continuity", absent=["M-1"])
+    with acting_for(tenant.pk):
+        copy = ScheduleSolution.objects.exclude(pk=published.pk).get()
+    what_if(copy, weight=["waiting=3"])
+    with acting_for(tenant.pk):
+        second = ScheduleSolution.objects.get(parent=copy)
+    assert second.changes == {**copy.changes, "rules": {"waiting": {"weight": 3}}}
+    assert second.input_data["profile"]["name"] == "continuity"

@@ -74,3 +74,21 @@ def test_a_value_of_a_rule_that_is_weighed_alike_is_counted_and_left_out(area):
     personal("overtime", {}, employee=employee, override_weight=9)
     snapshot = take_snapshot(area, MONDAY, MONDAY)
     assert (snapshot.problem.rules.overrides, snapshot.ignored_values) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("dates", "left_out"),
+    [({}, 0), ({"valid_from": MONDAY}, 0), ({"valid_from": TUESDAY}, 1), ({"valid_to": MONDAY}, 1)],
+    ids=["always", "from the first day", "from the second", "until the first"],
+)
+def test_a_value_of_the_organization_that_changes_inside_the_period_is_counted(area, dates, left_out):
+    make.need(make.client(area))
+    for day in (MONDAY, TUESDAY):
+        make.shift(make.employee(area), day=day)
+    ConstraintValue.objects.create(
+        constraint_definition=ConstraintDefinition.objects.get(rule_code="continuity"),
+        entity_type="ORGANIZATION",
+        value={"type": "continuity", "value": {"free": 3}, "priority": "NORMAL"},
+        **dates,
+    )
+    assert take_snapshot(area, MONDAY, TUESDAY).ignored_values == left_out

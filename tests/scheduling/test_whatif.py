@@ -7,8 +7,8 @@ import pytest
 from constraints.rules import Level
 from scheduling.keys import VisitKey
 from scheduling.solver.plan import Plan, visit_stop
-from scheduling.solver.problem import Obligation
-from scheduling.whatif import Changes, what_still_fits, with_changes
+from scheduling.solver.problem import Obligation, SkillNeed
+from scheduling.whatif import Changes, merged, what_still_fits, with_changes
 from tests.scheduling.solver.small import day, minutes, only, plan, visit
 
 MONDAY = date(2026, 11, 23)
@@ -90,6 +90,15 @@ def test_a_rule_gets_another_level_and_value():
         ({"requirements": {"need-a": {"obligation": "MAYBE"}}}, "MAYBE"),
         ({"requirements": {"need-a": {"without": False}}}, "without is False"),
         ({"requirements": {"need-a": 3}}, "no object"),
+        ({"rules": []}, "rules is"),
+        ({"requirements": None}, "requirements is None"),
+        ({"absent": "ab"}, "absent is 'ab'"),
+        ({"absent": 5}, "absent is 5"),
+        ({"absent": [5]}, "give a list of employees"),
+        ({"profile": 5}, "profile is 5"),
+        ({"requirements": {"need-a": {"obligation": []}}}, "obligation is"),
+        ({"rules": {"continuity": {"value": 5}}}, "value is 5"),
+        ({"rules": {"waiting": {"level": "SOFT"}}}, "waiting is off; give it a weight"),
     ],
 )
 def test_what_is_refused_by_name(parts, said):
@@ -106,3 +115,19 @@ def test_a_plan_is_begun_without_what_is_gone():
     before = plan(s0=A, s1=f"{A} {B}", not_before={A: 480, B: 500})
     left = what_still_fits(changed(absent=["e0"], requirements={"need-a": {"without": True}}), before)
     assert left == Plan(routes={"s1": (visit_stop(B),), "s2": ()}, not_before={B: minutes(500)})
+
+
+def test_fewer_staff_need_no_more_skills_and_pins_than_they_are():
+    lift = visit(A, staff=2, needs=(SkillNeed(skill="LYFT", employees=2),), pinned_employees=("e0", "e1"))
+    after = with_changes(day(lift), Changes.from_json({"requirements": {"need-a": {"staff": 1}}})).visit[A]
+    assert (after.needs[0].employees, after.pinned_employees) == (1, ("e0",))
+
+
+def test_two_changes_are_merged_field_by_field():
+    first = Changes.from_json({"rules": {"continuity": {"weight": 5, "value": {"free": 1}}}, "absent": ["e0"]})
+    second = Changes.from_json({"rules": {"continuity": {"weight": 6}}, "absent": ["e0", "e1"], "profile": "own"})
+    assert merged(first, second).to_json() == {
+        "profile": "own",
+        "rules": {"continuity": {"weight": 6, "value": {"free": 1}}},
+        "absent": ["e0", "e1"],
+    }

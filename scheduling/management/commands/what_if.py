@@ -19,7 +19,7 @@ from scheduling.optimise import Order, RunUnderWay, optimise
 from scheduling.report import kept_on_interrupt, progress_bar
 from scheduling.solver.solve import EngineDisagrees
 from scheduling.solver.stop import Cancelled, MaxSeconds
-from scheduling.whatif import Changes
+from scheduling.whatif import Changes, inherited, merged
 
 
 class Command(BaseCommand):
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         organization = organization_of(options["solution"])
         with acting_for(organization):
             origin = StoredPlan.of(ScheduleSolution.objects.get(pk=options["solution"])).solution
-            changes = self._changes(options)
+            changes = inherited(origin, self._changes(options))
         return Order(
             organization_id=organization,
             area_id=origin.area_id,
@@ -79,10 +79,13 @@ class Command(BaseCommand):
             raise ValueError(f"--changes is no JSON: {problem}.") from None
         if not isinstance(raw, dict):
             raise ValueError("--changes is no JSON object.")
-        rules = {**raw.get("rules", {}), **dict(_weight(given) for given in options["weight"])}
-        absent = [*raw.get("absent", []), *(_employee(code) for code in options["absent"])]
-        given = {"profile": options["profile"] or raw.get("profile"), "rules": rules, "absent": absent}
-        return Changes.from_json({**raw, **{name: part for name, part in given.items() if part}})
+        weights = {code: {"weight": weight} for code, weight in map(_weight, options["weight"])}
+        asked = {
+            "profile": options["profile"],
+            "rules": weights,
+            "absent": [_employee(code) for code in options["absent"]],
+        }
+        return merged(Changes.from_json(raw), Changes.from_json({name: part for name, part in asked.items() if part}))
 
     def _print(self, options: dict[str, Any], made: ScheduleSolution) -> None:
         first = StoredPlan.of(ScheduleSolution.objects.get(pk=options["solution"]))
@@ -95,11 +98,11 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(comparison.to_json()))
 
 
-def _weight(given: str) -> tuple[str, dict[str, int]]:
+def _weight(given: str) -> tuple[str, int]:
     code, _, weight = given.partition("=")
     if not weight.isdigit():
         raise ValueError(f"--weight is {given!r}; write it like continuity=60.")
-    return code, {"weight": int(weight)}
+    return code, int(weight)
 
 
 def _employee(code: str) -> str:

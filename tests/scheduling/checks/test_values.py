@@ -92,6 +92,13 @@ def test_two_values_of_one_priority_on_the_same_days(area, first_to, priority, f
         assert of_code(area, "override_tied", MONDAY, MONDAY + timedelta(days=1))[0].row.pk == str(second.pk)
 
 
+@pytest.mark.parametrize(("until", "found"), [(MONDAY, []), (MONDAY + timedelta(days=1), ["override_tied"])])
+def test_an_open_value_handed_over_to_an_open_one(area, until, found):
+    value(area, valid_to=until)
+    value(area, valid_from=MONDAY + timedelta(days=1))
+    assert codes(area, MONDAY, MONDAY + timedelta(days=1)) == found
+
+
 def test_weights_that_are_too_much_together(area):
     """Eleven days in thousandths of a second, and every weight at its largest."""
     PlanningSettings.objects.create(ticks_per_minute=60_000)
