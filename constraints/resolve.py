@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from constraints.models import ConstraintDefinition, ConstraintValue, Priority
 from constraints.precedence import ranked
 from constraints.profiles import Profile
-from constraints.rules import RULES_BY_CODE, Level
+from constraints.rules import BY_PERSON, RULES_BY_CODE, Level
 
 
 class Source(StrEnum):
@@ -124,7 +124,7 @@ class RuleBook:
                 self.for_organization.setdefault(row.constraint_definition_id, []).append(row)
             else:
                 self.personal.append(_personal(row, codes[row.constraint_definition_id]))
-        self.of_clients, self.of_employees = _by_person(self.personal)
+        self.of_clients, self.of_employees = _by_person([own for own in self.personal if own.code in BY_PERSON])
         self._everybody: dict[date, Mapping[str, EffectiveRule]] = {}
         self._somebody: dict[tuple[date, uuid.UUID], _OwnRules] = {}
 

@@ -6,7 +6,8 @@ from datetime import date
 
 from constraints.profiles import Profile
 from constraints.resolve import PersonalRule, RuleBook
-from scheduling.solver.rules import BY_PERSON, ActiveRule, Override, Rules
+from constraints.rules import BY_PERSON
+from scheduling.solver.rules import ActiveRule, Override, Rules
 
 
 def rules_between(

@@ -7,15 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from constraints.precedence import ranked
-from constraints.rules import RULES_BY_CODE, SYSTEM_CODES, Entity, Level
-
-BY_PERSON = frozenset({
-    "preferred_employee", "client_wish", "employee_limit", "preferred_window", "unassigned_visit",
-    "unassigned_optional", "missed_window", "late_visit", "outside_area", "key_pickup",
-    "changed_employee", "avoided_window", "changed_start", "continuity",
-    "contact_person", "travel_per_shift", "long_leg", "work_stretch", "daily_rest", "weekly_rest", "weekly_hours",
-})  # fmt: skip
-"""Rules that the engine prices by client and employee; the others are weighed alike for all of a plan."""
+from constraints.rules import BY_PERSON, RULES_BY_CODE, SYSTEM_CODES, Entity, Level
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -172,3 +172,8 @@ def test_the_higher_priority_holds_then_what_has_begun_later(people, whose, olde
         fields = {**given}
         own("continuity", fields.pop("priority", "NORMAL"), value={"free": number}, **person, **fields)
     assert resolved("continuity", people).value["free"] == free
+
+
+def test_a_rule_that_plans_weigh_alike_for_all_is_shown_as_it_holds(people):
+    own("overtime", employee=people["employee"], override_weight=7)
+    assert resolved("overtime", people).weight == 4

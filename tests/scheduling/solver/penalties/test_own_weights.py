@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from constraints.rules import RULES_BY_CODE, Entity, Level
+from constraints.rules import BY_PERSON, RULES_BY_CODE, Entity, Level
 from scheduling.solver.problem import Problem
 from scheduling.solver.referee import judge
-from scheduling.solver.rules import BY_PERSON, Override
+from scheduling.solver.rules import Override
 from tests.scheduling.solver.penalties import test_location, test_preference, test_resource, test_skill, test_time
 from tests.scheduling.solver.small import engine, only
 
