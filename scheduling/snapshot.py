@@ -16,7 +16,7 @@ from organizations.models import Organization, ServiceArea
 from resources.localtime import instant
 from resources.models import Client, ClientEmployeeRelation, VisitDependency
 from scheduling.clock import Clock
-from scheduling.duties import known_days
+from scheduling.duties import KnownDays, known_days
 from scheduling.expansion import DatedVisit, dated_visits
 from scheduling.history import known_clients
 from scheduling.keys import VisitKey
@@ -102,14 +102,7 @@ def take_snapshot(
     rules, ignored = rules_between(first_day, last_day, people, clock.day, profile)
     known = known_days({part.shift.employee_id for part in parts}, last_day, clock, rules)
     problem = p.Problem(
-        settings=p.Settings(
-            origin=clock.origin.isoformat(),
-            ticks_per_minute=settings.ticks_per_minute,
-            divide_by=settings.divide_by,
-            window_closes=p.Edge(settings.window_closes),
-            break_place=p.BreakPlace(settings.break_place),
-            calendar=known.calendar,
-        ),
+        settings=_settings(settings, clock, known),
         visits=tuple(_visits(visits, places, clock, published, every_area)),
         employees=tuple(employees_of(parts, clock, known)),
         shifts=tuple(_shift(part, places, clock, modes) for part in parts),
@@ -121,10 +114,7 @@ def take_snapshot(
     )
     start = None
     if stays_near:
-        problem = with_baseline(problem, former_plan(published))
-        if freeze is not None:
-            problem = frozen(problem, former_plan(published), clock.ticks(freeze))
-        start = plan_to_begin_with(problem, published)
+        problem, start = _near(problem, published, None if freeze is None else clock.ticks(freeze))
     if changes is not None:
         problem = with_changes(problem, changes)
     return Snapshot(
@@ -138,6 +128,27 @@ def take_snapshot(
         travel_sources=sources,
         ignored_values=ignored,
     )
+
+
+def _settings(settings: PlanningSettings, clock: Clock, known: KnownDays) -> p.Settings:
+    return p.Settings(
+        origin=clock.origin.isoformat(),
+        ticks_per_minute=settings.ticks_per_minute,
+        divide_by=settings.divide_by,
+        window_closes=p.Edge(settings.window_closes),
+        break_place=p.BreakPlace(settings.break_place),
+        calendar=known.calendar,
+    )
+
+
+def _near(problem: p.Problem, published: dict[str, Published], moment: int | None) -> tuple[p.Problem, Plan]:
+    """The problem measured against the published plan, frozen up to the moment (tick) if there is one, and where the
+    search begins.
+    """
+    problem = with_baseline(problem, former_plan(published))
+    if moment is not None:
+        problem = frozen(problem, former_plan(published), moment)
+    return problem, plan_to_begin_with(problem, published)
 
 
 def key_of(visit: DatedVisit) -> VisitKey:

@@ -1,23 +1,21 @@
 """The page of two plan versions side by side, at ``admin/compare/?before=ID&after=ID``."""
 
-import uuid
 from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from constraints.names import rule_name
-from organizations.areas import areas_of
 from organizations.models import User
+from scheduling.admin.analysis import version_of
 from scheduling.admin.day import figure_text, rounded
 from scheduling.compare import Comparison, NotComparable, VisitChange, compare
 from scheduling.explain.names import Names
 from scheduling.explain.stored import NotExplainable, StoredPlan
-from scheduling.models import ScheduleSolution
 
 LESS_IS_BETTER = frozenset(
     {
@@ -42,7 +40,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User) or not user.has_perm("scheduling.view_schedulesolution"):
         raise PermissionDenied
-    versions = [_version(user, request.GET.get(name)) for name in ("before", "after")]
+    versions = [version_of(user, request.GET.get(name)) for name in ("before", "after")]
     try:
         comparison = compare(*(StoredPlan.of(version) for version in versions))
     except (NotExplainable, NotComparable) as problem:
@@ -57,18 +55,6 @@ def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
         {**admin.site.each_context(request), "title": _("Compare plan versions"), "is_fullwidth": "1", **context},
         status=status,
     )
-
-
-def _version(user: User, asked: str | None) -> ScheduleSolution:
-    try:
-        wanted = uuid.UUID(asked or "")
-    except ValueError:
-        raise Http404 from None
-    rows = ScheduleSolution.objects.select_related("area").filter(pk=wanted, area__in=areas_of(user))
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found
 
 
 def _context(comparison: Comparison) -> dict[str, Any]:
