@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from caire.onboarding import create_organization, create_user
 from constraints.catalogue import set_rule
 from organizations.areas import grant
-from organizations.models import Organization, OrganizationAccess, ServiceArea, User
+from organizations.models import Disclosure, Organization, OrganizationAccess, ServiceArea, User
 from organizations.rls import acting_for
 from resources.models import (
     Client,
@@ -28,6 +28,7 @@ from resources.models import (
 )
 from resources.recurrence import every_day
 from scheduling.models import (
+    PlanChange,
     PlanDay,
     PlanningSettings,
     Schedule,
@@ -65,6 +66,10 @@ def fill(slug: str, mark: str = "") -> Organization:
         skill = Skill.objects.create(code="LIFT", name="Lifting")
         client, employee = _people(area, skill, mark)
         _plan(area, _needs(client, skill), client, _shift(employee, skill))
+        Disclosure.objects.create(user=scheduler, what="client.address", subject_id=client.pk)
+        PlanChange.objects.create(
+            solution=ScheduleSolution.objects.get(), number=1, made_by=scheduler, verb="MOVE", visit="any"
+        )
     return organization
 
 

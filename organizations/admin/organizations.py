@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from organizations.admin.base import ReadOnlyAdmin, TenantModelAdmin
-from organizations.models import Organization, OrganizationAccess
+from organizations.models import Disclosure, Organization, OrganizationAccess
 
 
 @admin.register(Organization)
@@ -24,3 +24,13 @@ class OrganizationAccessAdmin(ReadOnlyAdmin):
     search_fields = ("reason",)
     fields = ("user_id", "reason", "entered_at", "left_at")
     readonly_fields = fields
+
+
+@admin.register(Disclosure)
+class DisclosureAdmin(ReadOnlyAdmin):
+    """Who looked at which address or name."""
+
+    list_display = ("seen_at", "what", "subject_id", "user")
+    list_select_related = ("user",)
+    list_filter = ("what", "seen_at")
+    search_fields = ("subject_id",)

@@ -4,11 +4,13 @@ from organizations.models.access import OrganizationAccess
 from organizations.models.areas import ServiceArea, ServiceAreaPermission
 from organizations.models.base import OrganizationOwned, TenantForeignKey, Timestamped
 from organizations.models.directories import LoginDirectory, TenantDirectory
+from organizations.models.disclosures import Disclosure
 from organizations.models.keys import OrganizationKey, SubjectKey
 from organizations.models.organization import Organization
 from organizations.models.users import User
 
 __all__ = [
+    "Disclosure",
     "LoginDirectory",
     "Organization",
     "OrganizationAccess",

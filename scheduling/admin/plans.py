@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from constraints.names import rule_name
 from organizations.admin.base import ReadOnlyAdmin, TenantInline, TenantModelAdmin
-from scheduling.models import PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution, VisitActual
+from scheduling.models import (
+    PlanChange,
+    PlanDay,
+    Schedule,
+    ScheduleAssignment,
+    ScheduleMetric,
+    ScheduleSolution,
+    VisitActual,
+)
 
 
 class PlanDayInline(TenantInline):
@@ -109,6 +117,18 @@ class PlanDayAdmin(ReadOnlyAdmin):
     list_select_related = ("area", "solution")
     list_filter = ("status", ("area", admin.RelatedOnlyFieldListFilter), "date")
     date_hierarchy = "date"
+
+
+@admin.register(PlanChange)
+class PlanChangeAdmin(ReadOnlyAdmin):
+    """What was changed by hand, undone or forced."""
+
+    area_path = "solution__area"
+    list_display = ("made_at", "solution", "number", "verb", "state", "made_by", "forced_because")
+    list_select_related = ("solution", "made_by")
+    list_filter = ("verb", "state", "made_at")
+    fields = ("solution", "number", "verb", "state", "visit", "made_by", "made_at", "forced_because", "difference")
+    readonly_fields = fields
 
 
 class AssignmentInline(TenantInline):

@@ -2,6 +2,7 @@
 
 from scheduling.models.actuals import VisitActual
 from scheduling.models.assignments import ScheduleAssignment
+from scheduling.models.changes import PlanChange
 from scheduling.models.metrics import ScheduleMetric
 from scheduling.models.plan_days import PlanDay
 from scheduling.models.schedules import Schedule
@@ -11,6 +12,7 @@ from scheduling.models.travel import TravelMatrix
 
 __all__ = [
     "IllegalTransition",
+    "PlanChange",
     "PlanDay",
     "PlanningSettings",
     "Schedule",

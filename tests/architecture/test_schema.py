@@ -15,6 +15,7 @@ NAMED = {
     "users": "id organization_id tenant_id name email password_hash role status created_at updated_at",
     "service_areas": "id organization_id name parent_id latitude longitude created_at updated_at",
     "organization_access": "id organization_id user_id reason entered_at left_at",
+    "disclosures": "organization_id user_id what subject_id seen_at",
     "login_directory": "email_digest user_id tenant_id",
     "tenant_directory": "organization_id slug",
     "service_area_permissions": "organization_id permission_id content_object_id user_id",
@@ -46,6 +47,8 @@ NAMED = {
     "schedules": "organization_id solution_id client_id requirement_id visit_date ordinal start_time end_time status "
     "schedule_type ecare_task_id timefold_score optimization_metrics pinned unassigned_reason",
     "plan_days": "organization_id solution_id area_id date status version",
+    "plan_changes": "organization_id solution_id number made_by_id made_at verb state visit before after difference "
+    "forced_because",
     "visit_actuals": "organization_id requirement_id visit_date ordinal actual_start actual_end deviation_code",
     "schedule_assignments": "organization_id schedule_id employee_id shift_id assignment_type start_time end_time "
     "arrival_time travel_seconds travel_metres",
@@ -75,6 +78,8 @@ ENUMS = {
     ("schedules", "schedule_type"): "MANUAL OPTIMIZED ECARE",
     ("schedules", "pinned"): "NONE STAFF TIME BOTH",
     ("plan_days", "status"): "DRAFT PUBLISHED ARCHIVED",
+    ("plan_changes", "verb"): "MOVE UNASSIGN PIN UNPIN FIX",
+    ("plan_changes", "state"): "DONE UNDONE DROPPED",
     ("schedule_assignments", "assignment_type"): "PRIMARY SECONDARY",
     ("planning_settings", "window_closes"): "START END",
     ("planning_settings", "break_place"): "PREVIOUS NEXT OFFICE",
