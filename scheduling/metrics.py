@@ -56,7 +56,7 @@ def _percent(part: int, whole: int) -> Decimal:
 def day_figures(problem: Problem, timing: Timing) -> dict[int, DayFigures]:
     """The sums of each day (offset from the first); a route counts for its shift's day, a visit for its own."""
     days = {shift.day for shift in problem.shifts} | {visit.day for visit in problem.visits}
-    return {day: _of_day(problem, timing, day) for day in sorted(days)}
+    return {day: figures_of_day(problem, timing, day) for day in sorted(days)}
 
 
 def period_figures(problem: Problem, timing: Timing) -> DayFigures:
@@ -73,7 +73,8 @@ def faces_per_client(problem: Problem, timing: Timing) -> Decimal:
     return (Decimal(sum(map(len, faces.values()))) / len(faces)).quantize(CENT) if faces else Decimal(0)
 
 
-def _of_day(problem: Problem, timing: Timing, day: int) -> DayFigures:
+def figures_of_day(problem: Problem, timing: Timing, day: int) -> DayFigures:
+    """The sums of one day."""
     shifts = [shift for shift in problem.shifts if shift.day == day]
     visits = [visit for visit in problem.visits if visit.day == day]
     left_out = [visit for visit in visits if visit.id not in timing.starts]

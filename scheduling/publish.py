@@ -1,19 +1,19 @@
 """From a Plan to rows: the only way out. `store` writes a draft, `publish` makes a day the one that holds."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from organizations.rls import check_deferred_constraints
 from scheduling.keys import VisitKey
-from scheduling.metrics import day_figures
 from scheduling.models import PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution
 from scheduling.models.plan_days import DayStatus
+from scheduling.rows import PlanRows, dates, score_json
 from scheduling.snapshot import Snapshot
 from scheduling.solver.explain.analysis import analyse
-from scheduling.solver.plan import Plan, StopKind, TimedStop
+from scheduling.solver.plan import Plan
 from scheduling.solver.referee import Verdict
 
 
@@ -32,24 +32,26 @@ def store(
 
     ``reasons`` holds a sentence for every unassigned visit. Raises IllegalTransition where the run was ended meanwhile.
     """
+    rows = PlanRows(
+        solution=solution,
+        area=snapshot.area,
+        problem=snapshot.problem,
+        clock=snapshot.clock,
+        timing=verdict.timing,
+    )
     with transaction.atomic():
         days = _plan_days(solution, snapshot)
-        visits = _schedules(solution, snapshot, verdict, reasons, days)
+        visits = _schedules(snapshot, rows, reasons, days)
         Schedule.objects.bulk_create(visits.values())
-        ScheduleAssignment.objects.bulk_create(_assignments(solution, snapshot, verdict, visits))
-        ScheduleMetric.objects.bulk_create(_figures(solution, snapshot, verdict, days))
+        ScheduleAssignment.objects.bulk_create(rows.assignments(snapshot.problem.shifts, visits))
+        ScheduleMetric.objects.bulk_create(rows.figures(days, {total.rule: total.cost for total in verdict.table}))
         solution.complete(
             output_solution={
                 "plan": plan.to_json(),
-                "breaks": _breaks(snapshot, verdict),
+                "breaks": rows.breaks(),
                 "analysis": analyse(snapshot.problem, verdict).to_json(),
             },
-            score={
-                **verdict.score.to_json(),
-                "text": str(verdict.score),
-                "cost": verdict.cost,
-                "rules": [total.to_json() for total in verdict.table],
-            },
+            score=score_json(verdict.score, verdict.cost, verdict.table),
         )
         check_deferred_constraints()
 
@@ -105,105 +107,36 @@ def _publish_figures(day: PlanDay) -> None:
 
 
 def _plan_days(solution: ScheduleSolution, snapshot: Snapshot) -> dict[date, PlanDay]:
-    count = (snapshot.last_day - snapshot.first_day).days + 1
-    dates = [snapshot.first_day + timedelta(days=number) for number in range(count)]
-    made = PlanDay.objects.bulk_create(PlanDay(solution=solution, area=snapshot.area, date=day) for day in dates)
+    period = dates(snapshot.first_day, snapshot.last_day)
+    made = PlanDay.objects.bulk_create(PlanDay(solution=solution, area=snapshot.area, date=day) for day in period)
     return {row.date: row for row in made}
 
 
 def _schedules(
-    solution: ScheduleSolution,
-    snapshot: Snapshot,
-    verdict: Verdict,
-    reasons: Mapping[str, str],
-    days: Mapping[date, PlanDay],
+    snapshot: Snapshot, rows: PlanRows, reasons: Mapping[str, str], days: Mapping[date, PlanDay]
 ) -> dict[str, Schedule]:
-    """A row per visit. One without staff stands at its first window's start (or midnight) with its reason."""
-    rows = {}
+    """A row per visit; one without staff has its reason."""
+    found = {}
     for visit in snapshot.problem.visits:
         key = VisitKey.parse(visit.id)
-        first = min((window.open for window in visit.windows), default=0)
-        start = verdict.timing.starts.get(visit.id, first)
-        rows[visit.id] = Schedule(
-            solution=solution,
+        start, end = rows.times(visit.id)
+        found[visit.id] = Schedule(
+            solution=rows.solution,
             plan_day=days[key.date],
             client_id=visit.client,
             requirement_id=key.requirement,
             visit_date=key.date,
             ordinal=key.ordinal,
-            start_time=snapshot.clock.moment(start),
-            end_time=snapshot.clock.moment(start + visit.duration),
+            start_time=start,
+            end_time=end,
             schedule_type=Schedule.Type.OPTIMIZED,
             pinned=_pinned(bool(visit.pinned_employees), visit.pinned_start is not None),
-            unassigned_reason="" if visit.id in verdict.timing.starts else reasons[visit.id],
+            unassigned_reason="" if visit.id in rows.timing.starts else reasons[visit.id],
         )
-    return rows
+    return found
 
 
 def _pinned(staff: bool, time: bool) -> str:
     if staff and time:
         return Schedule.Pinned.BOTH
     return Schedule.Pinned.STAFF if staff else Schedule.Pinned.TIME if time else Schedule.Pinned.NONE
-
-
-def _assignments(
-    solution: ScheduleSolution, snapshot: Snapshot, verdict: Verdict, visits: Mapping[str, Schedule]
-) -> Iterable[ScheduleAssignment]:
-    """A row per member; the first of a team (by shift, in the problem's order) is the PRIMARY one."""
-    begun: set[str] = set()
-    for shift in snapshot.problem.shifts:
-        for stop in verdict.timing.routes[shift.id].stops:
-            if stop.kind is not StopKind.VISIT:
-                continue
-            kind = ScheduleAssignment.Type.SECONDARY if stop.id in begun else ScheduleAssignment.Type.PRIMARY
-            begun.add(stop.id)
-            yield ScheduleAssignment(
-                schedule=visits[stop.id],
-                solution=solution,
-                employee_id=shift.employee,
-                shift_id=shift.id.partition("/")[0],
-                assignment_type=kind,
-                start_time=visits[stop.id].start_time,
-                end_time=visits[stop.id].end_time,
-                arrival_time=snapshot.clock.moment(stop.arrival),
-                travel_seconds=_seconds(stop.travel, snapshot),
-                travel_metres=stop.metres,
-            )
-
-
-def _seconds(ticks: int, snapshot: Snapshot) -> int:
-    return round(ticks * 60 / snapshot.problem.ticks_per_minute)
-
-
-def _breaks(snapshot: Snapshot, verdict: Verdict) -> list[dict[str, str]]:
-    """Kept breaks as instants, by shift; the plan itself holds their order only."""
-
-    def row(shift_id: str, stop: TimedStop) -> dict[str, str]:
-        moment = snapshot.clock.moment
-        return {"shift": shift_id, "start": moment(stop.start).isoformat(), "end": moment(stop.end).isoformat()}
-
-    return [
-        row(shift_id.partition("/")[0], stop)
-        for shift_id, route in verdict.timing.routes.items()
-        for stop in route.stops
-        if stop.kind is StopKind.BREAK
-    ]
-
-
-def _figures(
-    solution: ScheduleSolution, snapshot: Snapshot, verdict: Verdict, days: Mapping[date, PlanDay]
-) -> Iterable[ScheduleMetric]:
-    impacts = {total.rule: total.cost for total in verdict.table}
-    for offset, figures in day_figures(snapshot.problem, verdict.timing).items():
-        day = snapshot.first_day + timedelta(days=offset)
-        if day not in days:
-            continue
-        for name, value in figures.figures(snapshot.problem.ticks_per_minute).items():
-            yield ScheduleMetric(
-                solution=solution,
-                area=snapshot.area,
-                schedule_date=day,
-                metric_type=name,
-                value=value,
-                constraint_impacts=impacts if name == "visits" else None,
-            )
