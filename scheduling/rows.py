@@ -66,9 +66,9 @@ class PlanRows:
         """Kept breaks as instants, by shift; the plan itself holds their order only."""
         moment = self.clock.moment
         return [
-            {"shift": row_of(shift), "start": moment(stop.start).isoformat(), "end": moment(stop.end).isoformat()}
-            for shift, route in self.timing.routes.items()
-            for stop in route.stops
+            {"shift": row_of(shift.id), "start": moment(stop.start).isoformat(), "end": moment(stop.end).isoformat()}
+            for shift in self.problem.shifts
+            for stop in self.timing.routes[shift.id].stops
             if stop.kind is StopKind.BREAK
         ]
 

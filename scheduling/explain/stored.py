@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from organizations.models import Organization
 from scheduling.clock import Clock
+from scheduling.explain.kept import bases_of, problem_of
 from scheduling.models import ScheduleSolution
 from scheduling.solver.explain.analysis import Analysis, analyse
 from scheduling.solver.explain.rescore import Bases
@@ -37,7 +38,7 @@ class StoredPlan:
                 f"Plan version {solution.pk} is {solution.state}; only a completed plan can be explained."
             )
         try:
-            problem = Problem.from_json(solution.input_data["problem"])
+            problem = problem_of(solution)
             plan = Plan.from_json(solution.output_solution["plan"])
         except (ValueError, KeyError, TypeError):
             raise NotExplainable(
@@ -55,7 +56,7 @@ class StoredPlan:
     @cached_property
     def bases(self) -> Bases:
         """What changes of the plan are laid over."""
-        return Bases(self.problem, self.plan)
+        return bases_of(self.solution, self.problem, self.plan)
 
     @cached_property
     def analysis(self) -> Analysis:

@@ -95,6 +95,11 @@ def _build(kind: type, raw: Mapping[str, Any]) -> Any:
     return kind(**{name: parts.get(name, _tuples)(value) for name, value in raw.items()})
 
 
+def decode_row(kind: type, raw: Mapping[str, Any]) -> Any:
+    """One row of a Problem (a Visit, a Shift, an Employee) that `encode` was given."""
+    return _build(kind, raw)
+
+
 def decode(raw: Mapping[str, Any]) -> Problem:
     """The Problem that `encode` was given; checks itself like any other."""
     problem = _build(Problem, raw)
