@@ -64,9 +64,7 @@ def cures_in_time(
     """The same for somebody who waits: those of the kinds that were tried to their end before it `is_over`, and whether
     that were all kinds.
     """
-    row = bases.problem.visit[visit]
-    group = bases.problem.groups[bases.full.group_of[visit]]
-    search = (_Whole if row.staff > 1 or len(group) > 1 else _Single)(bases, row, most, is_over)
+    search = _search(bases, visit, most, is_over)
     found: list[Cure] = []
     is_complete = True
     try:
@@ -78,6 +76,18 @@ def cures_in_time(
     except OutOfTime:
         is_complete = False
     return sorted(found, key=lambda cure: cure.fix.size), is_complete
+
+
+def cure_by(bases: Bases, visit: str, fix: Fix) -> Cure | None:
+    """Room for the visit after this very fix; None where it makes none (any more)."""
+    search = _search(bases, visit, MOST_MINUTES, lambda: False)
+    return search.cure(fix, search.shifts(fix))
+
+
+def _search(bases: Bases, visit: str, most: int, is_over: Callable[[], bool]) -> "_Search":
+    row = bases.problem.visit[visit]
+    group = bases.problem.groups[bases.full.group_of[visit]]
+    return (_Whole if row.staff > 1 or len(group) > 1 else _Single)(bases, row, most, is_over)
 
 
 class _Search(ABC):
