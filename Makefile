@@ -13,7 +13,7 @@ ARGS ?=
 INSTANCES ?= tests/scheduling/data
 SECONDS_EACH ?= 10
 
-.PHONY: help demo test test-browser truth lint db-test bench messages clean database keys
+.PHONY: help demo test test-browser test-workers truth lint db-test bench messages clean database keys
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -32,6 +32,9 @@ test: .venv/.ready  ## every test, on a database of their own (ARGS="-k name -n 
 
 test-browser: .venv/.ready staticfiles/.ready  ## the tests that need Chromium
 	@$(PYTHON) -m pytest -m browser $(ARGS)
+
+test-workers: .venv/.ready  ## background runs with real workers: kill -9, and 10 organizations of 20 runs each
+	@TENANTS=10 RUNS=20 $(PYTHON) -m pytest -s tests/scheduling/test_background.py $(ARGS)
 
 lint: keys  ## style, types, import direction, missing migrations, deployment check
 	@$(PYTHON) -m ruff check .

@@ -44,6 +44,10 @@ os.environ.setdefault("CAIRE_CACHE", CAIRE_CACHE)  # the solver knows no Django 
 CAIRE_ENGINE_CPU = _read.choice("CAIRE_ENGINE_CPU", ("native", "generic"))
 os.environ.setdefault("CAIRE_ENGINE_CPU", CAIRE_ENGINE_CPU)
 
+# --- background jobs: organizations.jobs alone knows the queue
+JOBS_PER_ORGANIZATION = _read.number("JOBS_PER_ORGANIZATION", default=2, least=1, most=64)
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # our jobs.py modules are found by organizations.jobs
+
 INSTALLED_APPS = [
     "caire",
     "unfold.apps.BasicAppConfig",
@@ -56,6 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "guardian",
+    "procrastinate.contrib.django",
     "rest_framework",
     "organizations",
     "resources",
@@ -177,5 +182,8 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": _read.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django.db.backends": {"level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django.db.backends": {"level": "WARNING", "propagate": True},
+        "procrastinate.blueprints": {"level": "WARNING", "propagate": True},  # its own book-keeping at every start
+    },
 }

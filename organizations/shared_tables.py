@@ -10,6 +10,10 @@ SHARED_TABLES = {
     "guardian_groupobjectpermission": "guardian's generic table; unused, the app role may only read it",
     "guardian_userobjectpermission": "guardian's generic table; unused, the app role may only read it",
     "login_directory": "finds the tenant of a login address by its keyed digest; no personal data",
+    "procrastinate_events": "when each job of the queue was put in, begun and ended; no tenant data",
+    "procrastinate_jobs": "the queue of background jobs, read by workers before a tenant is known; names and ids only",
+    "procrastinate_periodic_defers": "the queue's timetable; unused, holds no tenant data",
+    "procrastinate_workers": "heartbeats of the workers, the same for everybody",
     "tenant_directory": "finds an organization's id by its slug; no names",
 }
 

@@ -6,14 +6,14 @@ alive; a run whose heartbeat stops is swept to FAILED.
 
 import threading
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, OperationalError, connection, transaction
-from django.db.models import Max
+from django.db import OperationalError, connection
+from django.db.models.functions import Now
 from django.utils import translation
 
 from constraints.catalogue import profile_named
@@ -24,7 +24,9 @@ from scheduling.checks.findings import Finding
 from scheduling.checks.rules import lint
 from scheduling.explain.stored import StoredPlan
 from scheduling.models import IllegalTransition, ScheduleSolution
+from scheduling.progress import ScoreLine
 from scheduling.reasons import sentences
+from scheduling.runs import new_version
 from scheduling.snapshot import Snapshot, take_snapshot
 from scheduling.solver.plan import Plan
 from scheduling.solver.solve import Observer, Progress, Result, solve
@@ -35,11 +37,10 @@ from scheduling.whatif import UNCHANGED, Changes, what_still_fits
 from scheduling.workers import this_worker
 
 BEAT_SECONDS = 1.0
-ENGINE_VERSION = "caire 1"
 
 
-class RunUnderWay(RuntimeError):
-    """A run for this area and period is under way; wait for it or stop it."""
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,8 @@ class Order:
     """The plan version that this one is a copy of; the search begins from its plan."""
     freeze: datetime | None = None
     """What the published plan has begun before this instant stays as it is, and nothing else may begin before it."""
+    is_ending: Callable[[], bool] = _never
+    """Asked once a second: whether the process has to end, so that the best plan so far is to be stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,59 +90,37 @@ def optimise(order: Order, observer: Observer | None = None) -> Outcome:
     """
     with acting_for(order.organization_id):
         sweep()
-    solution_id = claim(order)
+    return carry_out(order, claim(order), observer)
+
+
+def claim(order: Order) -> ScheduleSolution:
+    """A RUNNING row for the area and period, committed. The database lets one such row in; raises RunUnderWay."""
+    with acting_for(order.organization_id):
+        return new_version(
+            order.area_id,
+            order.first_day,
+            order.last_day,
+            seed=order.seed,
+            parent_id=order.made_from,
+            changes=order.changes.to_json(),
+            progress={"worker": this_worker()},
+            started_at=Now(),
+            attempts=1,
+        )
+
+
+def carry_out(order: Order, claimed: ScheduleSolution, observer: Observer | None = None) -> Outcome:
+    """From a RUNNING row to a stored plan; raises as `optimise` does, and then the row says FAILED with the reason."""
     try:
-        return _run(order, solution_id, observer)
+        return _run(order, claimed, observer)
     except BaseException as problem:
-        _fail(order, solution_id, problem)
+        _fail(order, claimed, problem)
         raise
 
 
-def claim(order: Order) -> uuid.UUID:
-    """A RUNNING row for the area and period, committed. The database lets one such row in."""
-    with acting_for(order.organization_id):
-        versions = ScheduleSolution.objects.filter(area=order.area_id, first_day=order.first_day)
-        try:
-            with transaction.atomic():
-                return ScheduleSolution.objects.create(
-                    area_id=order.area_id,
-                    first_day=order.first_day,
-                    last_day=order.last_day,
-                    seed=order.seed,
-                    engine_version=ENGINE_VERSION,
-                    parent_id=order.made_from,
-                    changes=order.changes.to_json(),
-                    progress={"worker": this_worker()},
-                    version=(versions.aggregate(Max("version"))["version__max"] or 0) + 1,
-                ).pk
-        except IntegrityError:
-            raise RunUnderWay(
-                f"A run for this area from {order.first_day} to {order.last_day} is under way; wait for it or stop it."
-            ) from None
-
-
-def _run(order: Order, solution_id: uuid.UUID, observer: Observer | None) -> Outcome:
-    with acting_for(order.organization_id):
-        solution = ScheduleSolution.objects.select_related("area").get(pk=solution_id)
-        profile = order.changes.profile or order.profile
-        snapshot = take_snapshot(
-            solution.area,
-            order.first_day,
-            order.last_day,
-            keep_published=order.keep_published,
-            freeze=order.freeze,
-            profile=profile_named(profile) if profile else None,
-            changes=order.changes,
-        )
-        start = snapshot.start if order.made_from is None else _plan_of(order.made_from, snapshot)
-        running = ScheduleSolution.objects.filter(pk=solution_id, status=ScheduleSolution.Status.RUNNING)
-        language = Organization.objects.get().language
-        findings = lint(snapshot)
-        running.update(
-            input_data={**snapshot.input_data(), "findings": _in_language(findings, language)},
-            input_hash=snapshot.problem.input_hash(),
-        )
-    with _Heartbeat(order, solution_id).beating(observer) as watch:
+def _run(order: Order, claimed: ScheduleSolution, observer: Observer | None) -> Outcome:
+    with _Heartbeat(order, claimed).beating(observer) as watch:
+        snapshot, start, findings, language = _prepare(order, claimed)
         warm_up()
         result = solve(
             snapshot.problem,
@@ -151,7 +132,8 @@ def _run(order: Order, solution_id: uuid.UUID, observer: Observer | None) -> Out
         )
         reasons = sentences(snapshot, result, language)
     with acting_for(order.organization_id):
-        solution = ScheduleSolution.objects.get(pk=solution_id)
+        solution = ScheduleSolution.objects.get(pk=claimed.pk)
+        solution.attempts = claimed.attempts
         publishing.store(solution, snapshot, result.plan, result.verdict, reasons)
     refusal = _publish(order, solution) if order.publish else None
     return Outcome(
@@ -162,6 +144,35 @@ def _run(order: Order, solution_id: uuid.UUID, observer: Observer | None) -> Out
         findings=tuple(findings),
         refusal=refusal,
     )
+
+
+def _prepare(order: Order, claimed: ScheduleSolution) -> tuple[Snapshot, Plan | None, list[Finding], str]:
+    """The problem, where the search begins, what the linter says, and the organization's language; the input is kept
+    with the version.
+    """
+    with acting_for(order.organization_id):
+        solution = ScheduleSolution.objects.select_related("area").get(pk=claimed.pk)
+        profile = order.changes.profile or order.profile
+        snapshot = take_snapshot(
+            solution.area,
+            order.first_day,
+            order.last_day,
+            keep_published=order.keep_published,
+            freeze=order.freeze,
+            profile=profile_named(profile) if profile else None,
+            changes=order.changes,
+        )
+        start = snapshot.start if order.made_from is None else _plan_of(order.made_from, snapshot)
+        running = ScheduleSolution.objects.filter(
+            pk=claimed.pk, status=ScheduleSolution.Status.RUNNING, attempts=claimed.attempts
+        )
+        language = Organization.objects.get().language
+        findings = lint(snapshot)
+        running.update(
+            input_data={**snapshot.input_data(), "findings": _in_language(findings, language)},
+            input_hash=snapshot.problem.input_hash(),
+        )
+    return snapshot, start, findings, language
 
 
 def _in_language(findings: Iterable[Finding], language: str) -> list[dict[str, Any]]:
@@ -185,26 +196,26 @@ def _publish(order: Order, solution: ScheduleSolution) -> str | None:
     return None
 
 
-def _fail(order: Order, solution_id: uuid.UUID, problem: BaseException) -> None:
+def _fail(order: Order, claimed: ScheduleSolution, problem: BaseException) -> None:
     """Say why in the row; a message of ours names rows, any other may hold data and is left out."""
     reason = str(problem) if isinstance(problem, ValueError | RuntimeError) else f"stopped by {type(problem).__name__}"
     with acting_for(order.organization_id):
-        solution = ScheduleSolution.objects.get(pk=solution_id)
         try:
-            solution.fail(reason or type(problem).__name__)
+            claimed.fail(reason or type(problem).__name__)
         except IllegalTransition:
             return  # it has an end already
 
 
 class _Heartbeat:
     """A thread that says once a second that the run is alive and how far it is; ends the search when the run was
-    ended.
+    ended, when somebody asked for its end, or when the process has to end.
     """
 
-    def __init__(self, order: Order, solution_id: uuid.UUID) -> None:
+    def __init__(self, order: Order, claimed: ScheduleSolution) -> None:
         self.order = order
-        self.solution_id = solution_id
-        self.progress: dict[str, Any] = {"worker": this_worker()}
+        self.claimed = claimed
+        self.latest: Progress | None = None
+        self.line = ScoreLine()
         self.over = threading.Event()
 
     @contextmanager
@@ -213,7 +224,7 @@ class _Heartbeat:
         thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
         def watch(progress: Progress) -> None:
-            self.progress = {**self.progress, **progress_json(progress)}
+            self.latest = progress
             if observer is not None:
                 observer(progress)
 
@@ -228,6 +239,7 @@ class _Heartbeat:
         try:
             while not self.over.wait(BEAT_SECONDS):
                 self._beat_once()
+            self._beat_once()  # the last figures
         except (IllegalTransition, ScheduleSolution.DoesNotExist):
             self.order.stop.event.set()  # ended or deleted by somebody: no use in going on
         finally:
@@ -236,9 +248,21 @@ class _Heartbeat:
     def _beat_once(self) -> None:
         try:
             with acting_for(self.order.organization_id):
-                ScheduleSolution.objects.get(pk=self.solution_id).beat(self.progress)
+                row = ScheduleSolution.objects.only("attempts", "stop_requested").get(pk=self.claimed.pk)
+                row.attempts = self.claimed.attempts
+                row.beat(self._progress())
         except OperationalError:
             connection.close()  # the server is away for a moment: the next beat has a new connection
+            return
+        if row.stop_requested or self.order.is_ending():
+            self.order.stop.event.set()
+
+    def _progress(self) -> dict[str, Any]:
+        shown: dict[str, Any] = {"worker": this_worker()}
+        if latest := self.latest:
+            self.line.add(latest.elapsed, latest.score)
+            shown |= {**progress_json(latest), "line": self.line.to_json()}
+        return shown
 
 
 def progress_json(progress: Progress) -> dict[str, Any]:

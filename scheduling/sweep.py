@@ -1,23 +1,31 @@
 """Runs that a dead process left behind. Needs no engine, so that web processes start without it."""
 
+from django.db.models import QuerySet
+
 from organizations.models import TenantDirectory
 from organizations.rls import acting_for
 from scheduling.models import ScheduleSolution
+from scheduling.models.solutions import WORKER_GONE, WORKER_LOST
+from scheduling.runs import lose
 from scheduling.workers import is_gone
-
-GONE = "the process that ran it is gone"
 
 
 def sweep() -> int:
-    """Mark the active organization's dead runs FAILED: no heartbeat for too long, or their process gone; returns how
-    many.
+    """Deal with the active organization's dead runs: no heartbeat for too long, or their process gone. A background run
+    waits for another worker, once; the others are FAILED. Returns how many.
     """
-    found = ScheduleSolution.objects.sweep()
-    for solution in ScheduleSolution.objects.filter(status=ScheduleSolution.Status.RUNNING):
-        if is_gone(solution.progress.get("worker", {})):
-            solution.fail(GONE)
-            found += 1
-    return found
+    lost = list(_documents_aside(ScheduleSolution.objects.lost()))
+    for solution in lost:
+        lose(solution, WORKER_LOST)
+    running = _documents_aside(ScheduleSolution.objects.filter(status=ScheduleSolution.Status.RUNNING))
+    gone = [solution for solution in running if is_gone(solution.progress.get("worker", {}))]
+    for solution in gone:
+        lose(solution, WORKER_GONE)
+    return len(lost) + len(gone)
+
+
+def _documents_aside(rows: QuerySet[ScheduleSolution]) -> QuerySet[ScheduleSolution]:
+    return rows.defer("input_data", "output_solution")
 
 
 def sweep_everywhere() -> int:

@@ -1,3 +1,3 @@
 """The organization, its users and areas in the admin."""
 
-from organizations.admin import areas, log, organizations, users  # noqa: F401  # import registers
+from organizations.admin import areas, log, organizations, queue, users  # noqa: F401  # import registers

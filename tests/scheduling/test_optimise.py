@@ -20,13 +20,15 @@ from django.utils import timezone
 from organizations.rls import acting_for
 from resources.models import ClientEmployeeRelation, VisitRequirement
 from scheduling.models import IllegalTransition, PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution
-from scheduling.optimise import Order, RunUnderWay, claim, optimise
+from scheduling.optimise import Order, claim, optimise
 from scheduling.publish import NotPublishable, publish
+from scheduling.runs import RunUnderWay
 from scheduling.solver.stop import Cancelled, MaxMoves
 from scheduling.sweep import sweep
 from scheduling.workers import is_gone, this_worker
 from tests import factories as make
 from tests.factories import MONDAY, at
+from tests.processes import run_time_url
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a run commits between its steps
 MOVES = 3_000
@@ -182,7 +184,7 @@ def test_a_run_ended_by_somebody_else_stores_nothing(tenant, area):
 
 @pytest.mark.parametrize(("seconds", "status"), [(29, "RUNNING"), (31, "FAILED")])
 def test_a_run_without_heartbeat_is_swept(tenant, area, seconds, status):
-    solution_id = claim(order(tenant, area))
+    solution_id = claim(order(tenant, area)).pk
     with acting_for(tenant.pk):
         row = ScheduleSolution.objects.filter(pk=solution_id)
         row.update(heartbeat_at=timezone.now() - timedelta(seconds=seconds))
@@ -200,7 +202,7 @@ def test_a_worker_is_gone_only_when_it_certainly_is(change, gone):
 
 
 def test_completing_twice_is_an_illegal_step(tenant, area):
-    solution_id = claim(order(tenant, area))
+    solution_id = claim(order(tenant, area)).pk
     with acting_for(tenant.pk):
         solution = ScheduleSolution.objects.get(pk=solution_id)
         solution.complete()
@@ -341,7 +343,7 @@ def test_a_killed_run_is_found_by_the_next_command(tenant, area):
     """kill -9 in mid-run, then the next command; takes the start of two processes."""
     run = subprocess.Popen(
         [sys.executable, "manage.py", "optimise", "--organization", tenant.slug, "--seconds=600"],
-        env={**os.environ, "DATABASE_URL": _run_time_url()},
+        env={**os.environ, "DATABASE_URL": run_time_url()},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -365,13 +367,6 @@ def test_a_killed_run_is_found_by_the_next_command(tenant, area):
 def _running(tenant) -> bool:
     with acting_for(tenant.pk):
         return ScheduleSolution.objects.filter(status="RUNNING").exists()
-
-
-def _run_time_url() -> str:
-    from django.db import connection
-
-    at = connection.settings_dict
-    return f"postgresql://{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
 
 
 def test_a_run_by_a_profile_keeps_its_exact_rules(tenant, area):

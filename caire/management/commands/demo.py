@@ -16,9 +16,10 @@ from organizations.console import table
 from organizations.models import Organization
 from organizations.rls import acting_for
 from scheduling.models import IllegalTransition
-from scheduling.optimise import Order, Outcome, RunUnderWay, optimise
+from scheduling.optimise import Order, Outcome, optimise
 from scheduling.publish import NotPublishable, publish
 from scheduling.report import kept_on_interrupt, progress_bar, report
+from scheduling.runs import RunUnderWay
 from scheduling.solver.solve import EngineDisagrees
 from scheduling.solver.stop import Cancelled, MaxSeconds
 

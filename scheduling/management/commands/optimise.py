@@ -13,8 +13,9 @@ from organizations.models import Organization
 from organizations.rls import acting_for
 from scheduling.find import NotSaid, area_named, only_date
 from scheduling.models import IllegalTransition
-from scheduling.optimise import Order, RunUnderWay, optimise
+from scheduling.optimise import Order, optimise
 from scheduling.report import kept_on_interrupt, progress_bar, report, summary
+from scheduling.runs import RunUnderWay
 from scheduling.solver.solve import EngineDisagrees
 from scheduling.solver.stop import Cancelled, MaxMoves, MaxSeconds, NoImprovement, Stop
 

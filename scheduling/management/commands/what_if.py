@@ -15,8 +15,9 @@ from scheduling.explain.names import Names
 from scheduling.explain.stored import NotExplainable, StoredPlan
 from scheduling.find import NoSuchPlan, organization_of
 from scheduling.models import IllegalTransition, ScheduleSolution
-from scheduling.optimise import Order, RunUnderWay, optimise
+from scheduling.optimise import Order, optimise
 from scheduling.report import kept_on_interrupt, progress_bar
+from scheduling.runs import RunUnderWay
 from scheduling.solver.solve import EngineDisagrees
 from scheduling.solver.stop import Cancelled, MaxSeconds
 from scheduling.whatif import Changes, inherited, merged
