@@ -5,7 +5,9 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from caire import platform_views
+from scheduling.admin import board_actions as actions
 from scheduling.admin.analysis import analysis_page
+from scheduling.admin.board import board_page
 from scheduling.admin.checks import checks_page
 from scheduling.admin.compare import compare_page
 from scheduling.admin.day import day_page
@@ -13,6 +15,11 @@ from scheduling.admin.why import why_page
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("admin/board/", admin.site.admin_view(board_page), name="board"),
+    *(
+        path(f"admin/board/<uuid:day>/{page.__name__}/", admin.site.admin_view(page), name=f"board-{page.__name__}")
+        for page in (actions.change, actions.check, actions.ranked, actions.panel, actions.fixes, actions.address)
+    ),
     path("admin/day/", admin.site.admin_view(day_page), name="day"),
     path("admin/analysis/", admin.site.admin_view(analysis_page), name="analysis"),
     path("admin/checks/", admin.site.admin_view(checks_page), name="checks"),

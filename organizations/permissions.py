@@ -36,7 +36,7 @@ _PLANNING = {
     "scheduling.schedulesolution": VIEW,
     "scheduling.planday": VIEW,
     "scheduling.planchange": VIEW,
-    "scheduling.schedule": VIEW,
+    "scheduling.schedule": VIEW | {"change"},
     "scheduling.scheduleassignment": VIEW,
     "scheduling.visitactual": FULL,
     "scheduling.schedulemetric": VIEW,

@@ -68,8 +68,7 @@ def check_deferred_constraints() -> None:
     Raises IntegrityError. Later statements of the transaction are deferred again.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def protect(table: str, column: str = "organization_id") -> RunSQL:

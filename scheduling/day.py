@@ -7,22 +7,31 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields.json import KeyTransform
+from django.utils import timezone
 
 from organizations.models import ServiceArea
-from resources.models import EmployeeShift
+from resources.models import EmployeeShift, RequirementSkill
 from resources.windows import Preference, parse_time_windows
 from scheduling.keys import VisitKey
 from scheduling.models import PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution
+from scheduling.models.settings import settings_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A visit or, without a client, a break. ``partners``: the codes of the others of a team."""
+    """A visit or, without a client, a break. ``partners``: the codes of the others of a team; ``visit``: its id in the
+    problem; ``is_outside``: it keeps none of its agreed windows.
+    """
 
     start: datetime
     end: datetime
+    visit: str = ""
+    shift: str = ""
+    pinned: str = Schedule.Pinned.NONE
+    is_outside: bool = False
     arrival: datetime | None = None
     client: str = ""
     service: str = ""
@@ -50,6 +59,9 @@ class Row:
 class Tour:
     """One employee's shift with its rows in order of time."""
 
+    employee: str
+    shift: str
+    vehicle: str
     code: str
     name: str
     mode: str
@@ -71,6 +83,8 @@ class LeftOut:
     client: str
     service: str
     windows: str
+    opens: datetime
+    skills: str
     minutes: int
     employees: int
     reason: str
@@ -95,16 +109,28 @@ class Day:
 
 def read_day(area: ServiceArea, on: date) -> Day | None:
     """The published plan of the day, else its latest completed draft; None where there is neither."""
-    plan_day = _plan_day(area, on)
-    if plan_day is None:
-        return None
+    plan_day = shown_plan_day(area, on)
+    return None if plan_day is None else day_of(plan_day)
+
+
+NEEDED_SKILLS = (
+    RequirementSkill.objects.filter(requirement=OuterRef("requirement")).order_by("skill__code").values("skill__code")
+)
+
+
+def day_of(plan_day: PlanDay) -> Day:
+    """What a page shows of this very day; `shown_plan_day` and `plan_days` read it as is needed here."""
+    on = plan_day.date
     visits = list(
         Schedule.objects.filter(plan_day=plan_day)
         .select_related("client", "requirement")
-        .only("start_time", "end_time", "unassigned_reason", "visit_date", "ordinal", "client__code", *_NEED)
+        .annotate(skills=ArraySubquery(NEEDED_SKILLS))
+        .only("start_time", "end_time", "unassigned_reason", "visit_date", "ordinal", "pinned", "client__code", *_NEED)
         .order_by("start_time", "client__code")
     )
-    tours = _tours(plan_day, area, visits)
+    settings = settings_of(plan_day.area)
+    outside = {visit.pk for visit in visits if is_outside(visit, settings.window_closes)}
+    tours = _tours(plan_day, visits, outside)
     return Day(
         plan_day=plan_day,
         figures=dict(
@@ -126,22 +152,39 @@ _NEED = (
 )
 
 
-def _plan_day(area: ServiceArea, on: date) -> PlanDay | None:
+def shown_plan_day(area: ServiceArea, on: date, status: str | None = None) -> PlanDay | None:
+    """The published plan of the day (of this status), else its latest completed draft."""
     completed = Q(status="DRAFT", solution__status=ScheduleSolution.Status.COMPLETED)
+    days = plan_days().filter(Q(status="PUBLISHED") | completed, area=area, date=on)
+    return (days.filter(status=status) if status else days).order_by(PUBLISHED_FIRST, "-solution__run_date").first()
+
+
+PUBLISHED_FIRST = Case(When(status="PUBLISHED", then=Value(0)), default=Value(1), output_field=IntegerField())
+
+
+def plan_days() -> QuerySet[PlanDay]:
+    """Days of plans with what `day_of` needs of them, without the versions' large documents."""
     return (
-        PlanDay.objects.filter(Q(status="PUBLISHED") | completed, area=area, date=on)
-        .annotate(
-            rank=Case(When(status="PUBLISHED", then=Value(0)), default=Value(1), output_field=IntegerField()),
-            breaks=KeyTransform("breaks", "solution__output_solution"),
-        )
-        .select_related("solution")
+        PlanDay.objects.annotate(breaks=KeyTransform("breaks", "solution__output_solution"))
+        .select_related("solution", "area")
         .defer("solution__input_data", "solution__output_solution", "solution__progress", "solution__changes")
-        .order_by("rank", "-solution__run_date")
-        .first()
     )
 
 
-def _tours(plan_day: PlanDay, area: ServiceArea, visits: Iterable[Schedule]) -> list[Tour]:
+def is_outside(visit: Schedule, window_closes: str) -> bool:
+    """Whether a planned visit keeps none of the windows agreed for its date."""
+    if visit.unassigned_reason:
+        return False
+    agreed = [
+        window.on(visit.visit_date, timezone.get_current_timezone())
+        for window in parse_time_windows(visit.requirement.time_windows)
+        if window.preference is Preference.HARD and window.holds_on(visit.visit_date)
+    ]
+    edge = visit.end_time if window_closes == "END" else visit.start_time
+    return bool(agreed) and not any(opens <= visit.start_time and edge <= closes for opens, closes in agreed)
+
+
+def _tours(plan_day: PlanDay, visits: Iterable[Schedule], outside: set[uuid.UUID]) -> list[Tour]:
     by_id = {visit.pk: visit for visit in visits}
     assignments = list(
         ScheduleAssignment.objects.filter(schedule__plan_day=plan_day)
@@ -151,9 +194,10 @@ def _tours(plan_day: PlanDay, area: ServiceArea, visits: Iterable[Schedule]) -> 
     teams: dict[uuid.UUID, list[str]] = {}
     for member in assignments:
         teams.setdefault(member["schedule_id"], []).append(member["employee__code"])
-    tours = {shift.pk: _tour(shift) for shift in _shifts(plan_day, area, {row["shift_id"] for row in assignments})}
+    tours = {shift.pk: _tour(shift) for shift in _shifts(plan_day, {row["shift_id"] for row in assignments})}
     for member in assignments:
-        _add_visit(tours[member["shift_id"]], member, by_id[member["schedule_id"]], teams)
+        visit = by_id[member["schedule_id"]]
+        _add_visit(tours[member["shift_id"]], member, visit, teams, is_outside=visit.pk in outside)
     for pause in getattr(plan_day, "breaks", None) or []:
         tour = tours.get(uuid.UUID(pause["shift"]))
         if tour is not None:
@@ -165,19 +209,22 @@ def _tours(plan_day: PlanDay, area: ServiceArea, visits: Iterable[Schedule]) -> 
     return list(tours.values())
 
 
-def _shifts(plan_day: PlanDay, area: ServiceArea, used: set[uuid.UUID]) -> QuerySet[EmployeeShift]:
+def _shifts(plan_day: PlanDay, used: set[uuid.UUID]) -> QuerySet[EmployeeShift]:
     """The shifts of the plan, and those of the area's employees that it leaves empty."""
-    rostered = Q(date=plan_day.date, employee__area__in=area.with_parts()) & ~Q(status="CANCELLED")
+    rostered = Q(date=plan_day.date, employee__area__in=plan_day.area.with_parts()) & ~Q(status="CANCELLED")
     return (
         EmployeeShift.objects.filter(rostered | Q(pk__in=used))
-        .select_related("employee")
-        .only("planned_start", "planned_end", "mode", "employee__code", "employee__name")
+        .select_related("employee", "vehicle")
+        .only("planned_start", "planned_end", "mode", "employee__code", "employee__name", "vehicle__name")
         .order_by("employee__code", "planned_start")
     )
 
 
 def _tour(shift: EmployeeShift) -> Tour:
     return Tour(
+        employee=str(shift.employee_id),
+        shift=str(shift.pk),
+        vehicle=shift.vehicle.name if shift.vehicle else "",
         code=shift.employee.code,
         name=shift.employee.name,
         mode=shift.get_mode_display(),
@@ -186,12 +233,18 @@ def _tour(shift: EmployeeShift) -> Tour:
     )
 
 
-def _add_visit(tour: Tour, member: Mapping[str, Any], visit: Schedule, teams: dict[uuid.UUID, list[str]]) -> None:
+def _add_visit(
+    tour: Tour, member: Mapping[str, Any], visit: Schedule, teams: dict[uuid.UUID, list[str]], *, is_outside: bool
+) -> None:
     first = not tour.rows  # before the first visit one leaves later instead of waiting
     tour.rows.append(
         Row(
             start=visit.start_time,
             end=visit.end_time,
+            visit=visit_id(visit),
+            shift=tour.shift,
+            pinned=visit.pinned,
+            is_outside=is_outside,
             arrival=visit.start_time if first else member["arrival_time"],
             client=visit.client.code,
             service=visit.requirement.service_type,
@@ -210,11 +263,18 @@ def _left_out(visit: Schedule) -> LeftOut:
         if window.preference is Preference.HARD and window.holds_on(visit.visit_date)
     ]
     return LeftOut(
-        visit=str(VisitKey(str(visit.requirement_id), visit.visit_date, visit.ordinal)),
+        visit=visit_id(visit),
         client=visit.client.code,
         service=need.service_type,
         windows=", ".join(f"{window.to_json()['start']}–{window.to_json()['end']}" for window in windows),
+        opens=visit.start_time,
+        skills=", ".join(getattr(visit, "skills", ())),
         minutes=int(need.duration.total_seconds() // 60),
         employees=need.required_employee_count,
         reason=visit.unassigned_reason,
     )
+
+
+def visit_id(visit: Schedule) -> str:
+    """The visit's id in its version's problem."""
+    return str(VisitKey(str(visit.requirement_id), visit.visit_date, visit.ordinal))

@@ -17,12 +17,19 @@ class NoSuchPlan(ValueError):
     """There is no plan version of this id; `manage.py optimise` prints the ids of what it makes."""
 
 
+def uuid_or_none(raw: str | None) -> uuid.UUID | None:
+    """The id in an address; None, which no row has, for what is none."""
+    try:
+        return uuid.UUID(raw or "")
+    except ValueError:
+        return None
+
+
 def organization_of(solution_id: str) -> uuid.UUID:
     """The organization whose scope holds the plan version; each is asked inside its own scope."""
-    try:
-        wanted = uuid.UUID(solution_id)
-    except ValueError:
-        raise NoSuchPlan(f"{solution_id} is no id of a plan version.") from None
+    wanted = uuid_or_none(solution_id)
+    if wanted is None:
+        raise NoSuchPlan(f"{solution_id} is no id of a plan version.")
     for entry in TenantDirectory.objects.all():
         with acting_for(entry.organization_id):
             if ScheduleSolution.objects.filter(pk=wanted).exists():

@@ -21,6 +21,7 @@ from scheduling.expansion import DatedVisit, dated_visits
 from scheduling.history import known_clients
 from scheduling.keys import VisitKey
 from scheduling.models import PlanningSettings
+from scheduling.models.settings import settings_of
 from scheduling.places import Places, refuse_lost_starts, travel_between, upwards
 from scheduling.published import UNPUBLISHED, Published, former_plan, plan_to_begin_with, published_visits
 from scheduling.rota import WorkPart, work_parts
@@ -58,12 +59,6 @@ class Snapshot:
         """
         profile = {"name": self.profile.name, "version": self.profile.version} if self.profile else None
         return {"problem": self.problem.to_json(), "travel_sources": self.travel_sources, "profile": profile}
-
-
-def settings_of(area: ServiceArea) -> PlanningSettings:
-    """The area's settings, else the organization's, else the defaults."""
-    own = PlanningSettings.objects.filter(area=area).first()
-    return own or PlanningSettings.objects.filter(area=None).first() or PlanningSettings()
 
 
 def take_snapshot(

@@ -1,6 +1,5 @@
 """The read-only page of one day, at ``admin/day/``."""
 
-import uuid
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,7 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from organizations.areas import areas_of
 from organizations.models import ServiceArea, User
-from scheduling.day import Day, read_day
+from scheduling.day import Day, day_of, plan_days, read_day
+from scheduling.find import uuid_or_none
 
 FIGURES = (
     ("client_time_percent", gettext_lazy("Client time")),
@@ -43,19 +43,29 @@ def day_page(request: HttpRequest) -> HttpResponse:
         on = asked_date(request.GET.get("date"))
     except ValueError as problem:
         return _page(request, {"area": area, "areas": areas, "sentence": str(problem)}, status=400)
-    day = read_day(area, on) if area else None
+    day = _day(areas, area, on, request.GET.get("solution"))
     context = {
         "area": area,
         "areas": areas,
         "on": on,
         "week": on.isocalendar().week,
         "day": day,
-        "figures": _figures(day) if day else [],
+        "figures": key_figures(day) if day else [],
         "sentence": _empty(area, on) if day is None else "",
-        "steps": _steps(area, on),
+        "steps": day_steps(area, on),
         "checks": f"{reverse('checks')}?date={on.isoformat()}" + (f"&area={area.pk}" if area else ""),
     }
     return _page(request, context)
+
+
+def _day(areas: list[ServiceArea], area: ServiceArea | None, on: date, version: str | None) -> Day | None:
+    """The day of the version asked for (404 where the user plans none of it), else the one that is shown first."""
+    if not version:
+        return read_day(area, on) if area else None
+    plan_day = plan_days().filter(solution=uuid_or_none(version), area__in=areas, date=on).first()
+    if plan_day is None:
+        raise Http404
+    return day_of(plan_day)
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -71,10 +81,7 @@ def chosen(areas: list[ServiceArea], asked: str | None) -> ServiceArea | None:
     """The area asked for, else the first; an area that is unknown, foreign or not granted is a 404."""
     if not asked:
         return next((area for area in areas if area.parent_id is None), areas[0] if areas else None)
-    try:
-        wanted = uuid.UUID(asked)
-    except ValueError:
-        raise Http404 from None
+    wanted = uuid_or_none(asked)
     for area in areas:
         if area.pk == wanted:
             return area
@@ -100,7 +107,7 @@ def _empty(area: ServiceArea | None, on: date) -> str:
     return _("There is no plan for this day. A run of the optimisation makes one.")
 
 
-def _figures(day: Day) -> list[dict[str, Any]]:
+def key_figures(day: Day) -> list[dict[str, Any]]:
     """The strip of key figures; a figure that the version lacks is left out."""
     visits, left = int(day.figures.get("visits", 0)), len(day.unassigned)
     strip: list[dict[str, Any]] = [{"label": _("Staffed visits"), "text": f"{visits - left} / {visits}"}]
@@ -125,7 +132,7 @@ def figure_text(name: str, value: Decimal) -> str:
     return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min"
 
 
-def _steps(area: ServiceArea | None, on: date) -> list[dict[str, Any]]:
+def day_steps(area: ServiceArea | None, on: date, page: str = "day") -> list[dict[str, Any]]:
     """Links to the days before and after, and to today and tomorrow."""
     today = timezone.localdate()
     where = f"&area={area.pk}" if area else ""
@@ -136,6 +143,6 @@ def _steps(area: ServiceArea | None, on: date) -> list[dict[str, Any]]:
         (_("Next day"), on + timedelta(days=1)),
     )
     return [
-        {"label": label, "address": f"{reverse('day')}?date={to.isoformat()}{where}", "here": to == on}
+        {"label": label, "address": f"{reverse(page)}?date={to.isoformat()}{where}", "here": to == on}
         for label, to in days
     ]

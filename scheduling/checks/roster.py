@@ -19,9 +19,10 @@ from scheduling.duties import known_days
 from scheduling.expansion import dated_visits
 from scheduling.explain.stored import StoredPlan
 from scheduling.models import PlanningSettings, ScheduleSolution
+from scheduling.models.settings import settings_of
 from scheduling.rota import WorkPart, parts_of, rostered
 from scheduling.ruleset import rules_between
-from scheduling.snapshot import EmptyArea, settings_of
+from scheduling.snapshot import EmptyArea
 from scheduling.solver import problem as p
 from scheduling.staff import employees_of, shift_of
 

@@ -24,8 +24,9 @@ from scheduling.checks.staffing import staffing
 from scheduling.checks.teams import teams
 from scheduling.checks.values import overflow, values
 from scheduling.checks.windows import windows
+from scheduling.models.settings import settings_of
 from scheduling.rota import rostered, work_parts
-from scheduling.snapshot import EmptyArea, Snapshot, settings_of, take_snapshot
+from scheduling.snapshot import EmptyArea, Snapshot, take_snapshot
 from scheduling.solver.checks import TooHeavy
 from scheduling.solver.roster import DAILY, WEEKLY
 

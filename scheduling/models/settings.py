@@ -120,3 +120,9 @@ class PlanningSettings(OrganizationOwned):
 
     def __str__(self) -> str:
         return str(self.area_id or "")
+
+
+def settings_of(area: ServiceArea) -> PlanningSettings:
+    """The area's settings, else the organization's, else the defaults."""
+    rows = PlanningSettings.objects.filter(models.Q(area=area) | models.Q(area=None))
+    return rows.order_by(models.F("area").asc(nulls_last=True)).first() or PlanningSettings()

@@ -1,0 +1,228 @@
+"""A day as the board draws it: lines of employees, clients or vehicles, bars in minutes after midnight. Codes only."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from resources.localtime import instant
+from resources.models import EmployeeAbsence, EmployeeSkill
+from scheduling.day import Day, LeftOut, Row, Tour
+from scheduling.models import Schedule
+
+MINUTE = timedelta(minutes=1)
+HOUR = 60
+VIEWS = ("employee", "client", "vehicle")
+EARLIEST, LATEST = 7 * HOUR, 16 * HOUR
+"""Drawn where a day has nothing that says more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """From a minute of the day on, so many minutes; the clock times as text."""
+
+    start: int
+    minutes: int
+    clock: str
+
+    @property
+    def end(self) -> int:
+        """The minute after."""
+        return self.start + self.minutes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar(Span):
+    """A visit on a line. ``flags``: what the planner should see, as short words of the page's own language."""
+
+    visit: str
+    shift: str
+    code: str
+    service: str
+    who: str
+    partners: tuple[str, ...]
+    is_locked: bool
+    is_outside: bool
+    travel: Span | None
+    waiting: Span | None
+
+
+@dataclass(kw_only=True)
+class Line:
+    """One row of the board. ``key`` is the employee's, client's or vehicle's; ``filled``: percent of the shift that is
+    visits and travel.
+    """
+
+    key: str
+    code: str
+    skills: tuple[str, ...] = ()
+    shifts: list[Span] = field(default_factory=list)
+    absences: list[Span] = field(default_factory=list)
+    breaks: list[Span] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
+
+    @property
+    def filled(self) -> int:
+        """0 without a shift."""
+        whole = sum(span.minutes for span in self.shifts)
+        busy = sum(bar.minutes + (bar.travel.minutes if bar.travel else 0) for bar in self.bars)
+        return round(100 * busy / whole) if whole else 0
+
+    @property
+    def deviates(self) -> bool:
+        """Something on it breaks a window."""
+        return any(bar.is_outside for bar in self.bars)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """The whole page. ``first`` and ``last``: whole hours as minutes; ``hours``: each hour's minute and clock time."""
+
+    day: Day
+    view: str
+    lines: list[Line]
+    first: int
+    last: int
+    hours: list[tuple[int, str]]
+    now: int | None
+
+    @property
+    def broken(self) -> int:
+        """Visits outside their windows."""
+        return len({bar.visit for line in self.lines for bar in line.bars if bar.is_outside})
+
+    @property
+    def skills(self) -> list[str]:
+        """All that somebody on the board holds."""
+        return sorted({skill for line in self.lines for skill in line.skills})
+
+
+class Ruler:
+    """Instants -> minutes after the date's midnight, as they pass: a night with a change of the clock has an hour more
+    or less.
+    """
+
+    def __init__(self, on: date, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self.midnight = instant(on, 0, zone)
+
+    def minute(self, moment: datetime) -> int:
+        """Whole minutes, rounded down."""
+        return (moment - self.midnight) // MINUTE
+
+    def span(self, start: datetime, end: datetime) -> Span:
+        """Both ends on the ruler."""
+        first = self.minute(start)
+        return Span(start=first, minutes=self.minute(end) - first, clock=f"{self.clock(start)}–{self.clock(end)}")
+
+    def clock(self, moment: datetime) -> str:
+        """Such as 07:30."""
+        return f"{moment.astimezone(self.zone):%H:%M}"
+
+    def hours(self, first: int, last: int) -> list[tuple[int, str]]:
+        """Each whole hour with its clock time."""
+        return [(minute, self.clock(self.midnight + minute * MINUTE)) for minute in range(first, last + 1, HOUR)]
+
+
+def board_of(day: Day, zone: ZoneInfo, now: datetime, view: str = "employee") -> Board:
+    """The day as a board; two queries of its own (absences and skills) where lines are employees."""
+    ruler = Ruler(day.plan_day.date, zone)
+    lines = {"employee": _by_employee, "client": _by_client, "vehicle": _by_vehicle}[view](day, ruler)
+    spans = [span for line in lines for span in (*line.shifts, *line.bars)]
+    first = min((span.start for span in spans), default=EARLIEST) // HOUR * HOUR
+    last = -(-max((span.end for span in spans), default=LATEST) // HOUR) * HOUR
+    minute = ruler.minute(now)
+    return Board(
+        day=day,
+        view=view,
+        lines=lines,
+        first=first,
+        last=last,
+        hours=ruler.hours(first, last),
+        now=minute if first <= minute <= last else None,
+    )
+
+
+def _by_employee(day: Day, ruler: Ruler) -> list[Line]:
+    lines: dict[str, Line] = {}
+    for tour in (*day.tours, *day.idle):
+        line = lines.setdefault(tour.employee, Line(key=tour.employee, code=tour.code))
+        line.shifts.append(ruler.span(tour.start, tour.end))
+        _add(line, tour, ruler)
+    for key, skill in _skills(lines, day.plan_day.date):
+        lines[key].skills = (*lines[key].skills, skill)
+    for absence in _absences(lines, ruler):
+        lines[str(absence.employee_id)].absences.append(ruler.span(absence.starts_at, absence.ends_at))
+    return sorted(lines.values(), key=lambda line: line.code)
+
+
+def _by_vehicle(day: Day, ruler: Ruler) -> list[Line]:
+    lines: dict[str, Line] = {}
+    for tour in day.tours:
+        name = tour.vehicle or tour.mode
+        line = lines.setdefault(name, Line(key=name, code=name))
+        line.shifts.append(ruler.span(tour.start, tour.end))
+        _add(line, tour, ruler)
+    return sorted(lines.values(), key=lambda line: line.code)
+
+
+def _by_client(day: Day, ruler: Ruler) -> list[Line]:
+    """A team's visit once, with all who make it."""
+    lines: dict[str, Line] = {}
+    seen: set[str] = set()
+    for tour in day.tours:
+        for row in tour.rows:
+            if not row.is_break and row.visit not in seen:
+                seen.add(row.visit)
+                line = lines.setdefault(row.client, Line(key=row.client, code=row.client))
+                line.bars.append(_bar(row, ruler, ", ".join((tour.code, *row.partners)), with_travel=False))
+    return sorted(lines.values(), key=lambda line: line.code)
+
+
+def _add(line: Line, tour: Tour, ruler: Ruler) -> None:
+    for row in tour.rows:
+        if row.is_break:
+            line.breaks.append(ruler.span(row.start, row.end))
+        else:
+            line.bars.append(_bar(row, ruler, tour.code))
+
+
+def _bar(row: Row, ruler: Ruler, who: str, *, with_travel: bool = True) -> Bar:
+    span = ruler.span(row.start, row.end)
+    arrival = row.arrival or row.start
+    return Bar(
+        start=span.start,
+        minutes=span.minutes,
+        clock=span.clock,
+        visit=row.visit,
+        shift=row.shift,
+        code=row.client,
+        service=row.service,
+        who=who,
+        partners=row.partners,
+        is_locked=row.pinned != Schedule.Pinned.NONE,
+        is_outside=row.is_outside,
+        travel=ruler.span(arrival - row.travel, arrival) if with_travel and row.travel else None,
+        waiting=ruler.span(arrival, row.start) if with_travel and row.waiting >= MINUTE else None,
+    )
+
+
+def _skills(employees: Iterable[str], on: date) -> Iterator[tuple[str, str]]:
+    held = EmployeeSkill.objects.filter(employee__in=list(employees), valid_from__lte=on)
+    rows = held.filter(Q(valid_to=None) | Q(valid_to__gte=on)).order_by("skill__code")
+    return ((str(employee), skill) for employee, skill in rows.values_list("employee_id", "skill__code").distinct())
+
+
+def _absences(employees: Iterable[str], ruler: Ruler) -> Iterable[EmployeeAbsence]:
+    next_day = ruler.midnight + timedelta(days=1)
+    return EmployeeAbsence.objects.filter(
+        employee__in=list(employees), status="approved", starts_at__lt=next_day, ends_at__gt=ruler.midnight
+    )
+
+
+def tray_order(left_out: LeftOut) -> tuple[Any, ...]:
+    """Those that need special skills or several employees first, then by when they may begin."""
+    return not left_out.skills, -left_out.employees, left_out.opens, left_out.client

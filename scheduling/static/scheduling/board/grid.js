@@ -1,0 +1,107 @@
+// The drawn board: where minutes lie, which bars are shown, and the one tab stop that wanders over them.
+export const SNAP = 5;
+
+export class Grid {
+  constructor(scroller, config) {
+    this.scroller = scroller;
+    this.grid = scroller.querySelector("#cb-grid");
+    this.config = config;
+    this.grid.style.setProperty("--first", config.first);
+    this.grid.style.setProperty("--last", config.last);
+  }
+
+  show(from, to) {
+    const name = this.grid.querySelector(".cb-name").offsetWidth;
+    const px = Math.max((this.scroller.clientWidth - name) / (to - from), 0.5);
+    this.px = px;
+    this.grid.style.setProperty("--px", px);
+    this.scroller.scrollLeft = (Math.max(from, this.config.first) - this.config.first) * px;
+  }
+
+  get lines() {
+    return [...this.grid.querySelectorAll(".cb-line:not([hidden])")];
+  }
+
+  line(key) {
+    return this.grid.querySelector(`.cb-line[data-key="${CSS.escape(key)}"]`);
+  }
+
+  bars(line) {
+    return [...line.querySelectorAll(".cb-bar[data-visit]")].sort((a, b) => a.dataset.s - b.dataset.s);
+  }
+
+  all(visit) {
+    return [...this.grid.querySelectorAll(`.cb-bar[data-visit="${CSS.escape(visit)}"]`)];
+  }
+
+  minuteAt(clientX, line) {
+    return (clientX - line.querySelector(".cb-track").getBoundingClientRect().left) / this.px + this.config.first;
+  }
+
+  lineAt(clientY) {
+    return this.lines.find((line) => {
+      const box = line.getBoundingClientRect();
+      return clientY >= box.top && clientY < box.bottom;
+    });
+  }
+
+  // the one bar that Tab reaches
+  stop(bar, { focus = true } = {}) {
+    this.current?.setAttribute("tabindex", "-1");
+    this.current = bar;
+    if (!bar) return;
+    bar.setAttribute("tabindex", "0");
+    if (focus) {
+      bar.focus({ preventScroll: true });
+      bar.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+  }
+
+  firstBar() {
+    return this.lines.map((line) => this.bars(line)[0]).find(Boolean);
+  }
+
+  beside(bar, step) {
+    const bars = this.bars(bar.closest(".cb-line"));
+    return bars[bars.indexOf(bar) + step];
+  }
+
+  edge(bar, last) {
+    const bars = this.bars(bar.closest(".cb-line"));
+    return last ? bars.at(-1) : bars[0];
+  }
+
+  // the bar nearest in time on the next line that has one
+  across(bar, step) {
+    const lines = this.lines;
+    for (let at = lines.indexOf(bar.closest(".cb-line")) + step; lines[at]; at += step) {
+      const bars = this.bars(lines[at]);
+      if (bars.length) return bars.reduce((a, b) => (Math.abs(b.dataset.s - bar.dataset.s) < Math.abs(a.dataset.s - bar.dataset.s) ? b : a));
+    }
+    return null;
+  }
+
+  // what this page knows of a place; the server decides
+  conflict(line, visit, start, minutes) {
+    const end = start + minutes;
+    const covers = [...line.querySelectorAll(".cb-shift")].some((shift) => +shift.dataset.s <= start && end <= +shift.dataset.s + +shift.dataset.d);
+    if (!covers) return "off";
+    const meets = this.bars(line).some((bar) => bar.dataset.visit !== visit && start < +bar.dataset.s + +bar.dataset.d && +bar.dataset.s < end);
+    return meets ? "busy" : "";
+  }
+
+  filter({ text, skill, deviations }) {
+    const wanted = text.trim().toLowerCase();
+    for (const line of this.grid.querySelectorAll(".cb-line")) {
+      const hasSkill = !skill || line.dataset.skills.split(" ").includes(skill);
+      const hasText = !wanted || line.dataset.code.toLowerCase().includes(wanted) || this.bars(line).some((bar) => bar.title.toLowerCase().includes(wanted));
+      line.hidden = !(hasSkill && hasText && (!deviations || "deviations" in line.dataset));
+    }
+    if (!this.current?.isConnected || this.current.closest("[hidden]")) this.stop(this.firstBar(), { focus: false });
+  }
+}
+
+export function clock(minute) {
+  const within = ((Math.round(minute) % 1440) + 1440) % 1440;
+  return `${String(Math.floor(within / 60)).padStart(2, "0")}:${String(within % 60).padStart(2, "0")}`;
+}
