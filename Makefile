@@ -18,13 +18,17 @@ SECONDS_EACH ?= 10
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
 
-demo: database staticfiles/.ready  ## two made-up organizations, tomorrow planned, then the console (SERVE=0: end instead; PORT=8000)
+demo: database staticfiles/.ready  ## two made-up organizations, tomorrow planned, then the console and a worker (SERVE=0: end instead; PORT=8000)
 	@$(PYTHON) manage.py demo $(ARGS)
 	@if [ "$(SERVE)" != 0 ]; then \
 	  port="$(PORT)"; \
 	  [ -n "$$port" ] || port=$$($(PYTHON) -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'); \
 	  echo "Caire answers on http://127.0.0.1:$$port/ until Ctrl-C."; \
-	  exec .venv/bin/gunicorn --bind "127.0.0.1:$$port" --worker-class gthread --workers 2 --threads 8 --log-level warning caire.wsgi; \
+	  ended() { trap - EXIT INT TERM; kill $$worker $$web 2>/dev/null || true; wait || true; }; \
+	  trap ended EXIT INT TERM; \
+	  $(PYTHON) manage.py worker --grace 3 & worker=$$!; \
+	  .venv/bin/gunicorn --bind "127.0.0.1:$$port" --worker-class gthread --workers 2 --threads 8 --log-level warning caire.wsgi & web=$$!; \
+	  wait $$web; \
 	fi
 
 test: .venv/.ready  ## every test, on a database of their own (ARGS="-k name -n 2")

@@ -34,6 +34,10 @@ def _tenant_options(database: dict[str, Any]) -> None:
 
 
 _tenant_options(DATABASES["default"])
+DATABASES["default"]["CONN_MAX_AGE"] = (
+    60  # to connect takes longer than most pages' queries; a scope ends with its commit
+)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- keys: without them the process does not start

@@ -11,7 +11,10 @@ from scheduling.admin.board import board_page
 from scheduling.admin.checks import checks_page
 from scheduling.admin.compare import compare_page
 from scheduling.admin.day import day_page
+from scheduling.admin.runs import run_progress, run_retry, run_start, run_state, run_stop
 from scheduling.admin.why import why_page
+
+VERSION = "admin/scheduling/schedulesolution/<uuid:solution_id>"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
@@ -24,6 +27,11 @@ urlpatterns = [
     path("admin/analysis/", admin.site.admin_view(analysis_page), name="analysis"),
     path("admin/checks/", admin.site.admin_view(checks_page), name="checks"),
     path("admin/compare/", admin.site.admin_view(compare_page), name="compare"),
+    path("admin/run/", admin.site.admin_view(run_start), name="run_start"),
+    path(f"{VERSION}/progress/", admin.site.admin_view(run_progress), name="run_progress"),
+    path(f"{VERSION}/state/", admin.site.admin_view(run_state), name="run_state"),
+    path(f"{VERSION}/stop/", admin.site.admin_view(run_stop), name="run_stop"),
+    path(f"{VERSION}/retry/", admin.site.admin_view(run_retry), name="run_retry"),
     path("admin/why/", admin.site.admin_view(why_page), name="why"),
     path("admin/", admin.site.urls),
     path("platform/", platform_views.organizations, name="platform"),

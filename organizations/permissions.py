@@ -33,7 +33,7 @@ _PLANNING = {
     "constraints.constraintdefinition": VIEW,
     "constraints.constraintvalue": FULL,
     "constraints.weightprofile": VIEW,
-    "scheduling.schedulesolution": VIEW,
+    "scheduling.schedulesolution": FULL,  # a run adds one, stopping it changes it
     "scheduling.planday": VIEW,
     "scheduling.planchange": VIEW,
     "scheduling.schedule": VIEW | {"change"},
@@ -57,7 +57,6 @@ _ADMIN = {
     "resources.vehicle": FULL,
     "constraints.constraintdefinition": FULL,
     "constraints.weightprofile": EDIT,
-    "scheduling.schedulesolution": frozenset({"view", "delete"}),
     "scheduling.planningsettings": FULL,
     "admin.logentry": VIEW,
 }
@@ -68,7 +67,6 @@ ALLOWED: dict[str, dict[str, frozenset[str]]] = {
     "scheduler": {
         **_PLANNING,
         "organizations.servicearea": VIEW,
-        "scheduling.schedulesolution": frozenset({"view", "delete"}),
     },
     "employee": {},
     "client": {},
