@@ -1,20 +1,24 @@
 """One day of an area as it is read: who goes where and when, and what is left without staff. No client names."""
 
+import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from organizations.models import ServiceArea
 from resources.models import EmployeeShift, RequirementSkill
-from resources.windows import Preference, parse_time_windows
+from resources.windows import Preference, TimeWindow, parse_time_windows
 from scheduling.keys import VisitKey
 from scheduling.models import PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution
 from scheduling.models.settings import settings_of
@@ -113,43 +117,75 @@ def read_day(area: ServiceArea, on: date) -> Day | None:
     return None if plan_day is None else day_of(plan_day)
 
 
-NEEDED_SKILLS = (
-    RequirementSkill.objects.filter(requirement=OuterRef("requirement")).order_by("skill__code").values("skill__code")
-)
-
-
 def day_of(plan_day: PlanDay) -> Day:
     """What a page shows of this very day; `shown_plan_day` and `plan_days` read it as is needed here."""
-    on = plan_day.date
-    visits = list(
-        Schedule.objects.filter(plan_day=plan_day)
-        .select_related("client", "requirement")
-        .annotate(skills=ArraySubquery(NEEDED_SKILLS))
-        .only("start_time", "end_time", "unassigned_reason", "visit_date", "ordinal", "pinned", "client__code", *_NEED)
-        .order_by("start_time", "client__code")
-    )
-    settings = settings_of(plan_day.area)
-    outside = {visit.pk for visit in visits if is_outside(visit, settings.window_closes)}
-    tours = _tours(plan_day, visits, outside)
+    visits = list(_visits(plan_day))
+    closes = settings_of(plan_day.area).window_closes
+    tours = _tours(plan_day, {visit.pk: visit for visit in visits}, closes)
+    figures = ScheduleMetric.objects.filter(solution=plan_day.solution_id, schedule_date=plan_day.date)
     return Day(
         plan_day=plan_day,
-        figures=dict(
-            ScheduleMetric.objects.filter(solution=plan_day.solution_id, schedule_date=on).values_list(
-                "metric_type", "value"
-            )
-        ),
+        figures=dict(figures.values_list("metric_type", "value")),
         tours=[tour for tour in tours if tour.visits],
         idle=[tour for tour in tours if not tour.visits],
-        unassigned=[_left_out(visit) for visit in visits if visit.unassigned_reason],
+        unassigned=[_left_out(visit) for visit in visits if visit.reason],
     )
 
 
-_NEED = (
-    "requirement__service_type",
-    "requirement__duration",
-    "requirement__required_employee_count",
-    "requirement__time_windows",
-)
+class _Visit(NamedTuple):
+    """A visit's row with its client's code and its need: values, as there are hundreds of them."""
+
+    pk: uuid.UUID
+    requirement: uuid.UUID
+    on: date
+    ordinal: int
+    start: datetime
+    end: datetime
+    pinned: str
+    reason: str
+    client: str
+    service: str
+    duration: timedelta
+    employees: int
+    windows: str
+    skills: list[str]
+
+    @property
+    def id(self) -> str:
+        """In its version's problem."""
+        return str(VisitKey(str(self.requirement), self.on, self.ordinal))
+
+    @property
+    def agreed(self) -> list[TimeWindow]:
+        """The windows agreed for its date."""
+        return [window for window in _agreed(self.windows) if window.holds_on(self.on)]
+
+    def is_outside(self, window_closes: str, zone: ZoneInfo) -> bool:
+        """Whether it keeps none of them; one without staff breaks nothing."""
+        agreed = [] if self.reason else [window.on(self.on, zone) for window in self.agreed]
+        edge = self.end if window_closes == "END" else self.start
+        return bool(agreed) and not any(opens <= self.start and edge <= closes for opens, closes in agreed)
+
+
+@lru_cache(maxsize=4096)
+def _agreed(raw: str) -> tuple[TimeWindow, ...]:
+    """Many needs have the same windows."""
+    return tuple(window for window in parse_time_windows(json.loads(raw)) if window.preference is Preference.HARD)
+
+
+def _visits(plan_day: PlanDay) -> Iterator[_Visit]:
+    skills = RequirementSkill.objects.filter(requirement=OuterRef("requirement")).order_by("skill__code")
+    rows = (
+        Schedule.objects.filter(plan_day=plan_day)
+        .order_by("start_time", "client__code")
+        .values_list(
+            "pk", "requirement_id", "visit_date", "ordinal", "start_time", "end_time", "pinned", "unassigned_reason",
+            "client__code", "requirement__service_type", "requirement__duration",
+            "requirement__required_employee_count", Cast("requirement__time_windows", TextField()),
+            ArraySubquery(skills.values("skill__code")),
+        )
+    )  # fmt: skip
+    return (_Visit(*row) for row in rows)
 
 
 def shown_plan_day(area: ServiceArea, on: date, status: str | None = None) -> PlanDay | None:
@@ -171,21 +207,8 @@ def plan_days() -> QuerySet[PlanDay]:
     )
 
 
-def is_outside(visit: Schedule, window_closes: str) -> bool:
-    """Whether a planned visit keeps none of the windows agreed for its date."""
-    if visit.unassigned_reason:
-        return False
-    agreed = [
-        window.on(visit.visit_date, timezone.get_current_timezone())
-        for window in parse_time_windows(visit.requirement.time_windows)
-        if window.preference is Preference.HARD and window.holds_on(visit.visit_date)
-    ]
-    edge = visit.end_time if window_closes == "END" else visit.start_time
-    return bool(agreed) and not any(opens <= visit.start_time and edge <= closes for opens, closes in agreed)
-
-
-def _tours(plan_day: PlanDay, visits: Iterable[Schedule], outside: set[uuid.UUID]) -> list[Tour]:
-    by_id = {visit.pk: visit for visit in visits}
+def _tours(plan_day: PlanDay, visits: Mapping[uuid.UUID, _Visit], window_closes: str) -> list[Tour]:
+    zone = current_zone()
     assignments = list(
         ScheduleAssignment.objects.filter(schedule__plan_day=plan_day)
         .order_by("start_time")
@@ -196,8 +219,9 @@ def _tours(plan_day: PlanDay, visits: Iterable[Schedule], outside: set[uuid.UUID
         teams.setdefault(member["schedule_id"], []).append(member["employee__code"])
     tours = {shift.pk: _tour(shift) for shift in _shifts(plan_day, {row["shift_id"] for row in assignments})}
     for member in assignments:
-        visit = by_id[member["schedule_id"]]
-        _add_visit(tours[member["shift_id"]], member, visit, teams, is_outside=visit.pk in outside)
+        visit = visits[member["schedule_id"]]
+        is_outside = visit.is_outside(window_closes, zone)
+        _add_visit(tours[member["shift_id"]], member, visit, teams[visit.pk], is_outside=is_outside)
     for pause in getattr(plan_day, "breaks", None) or []:
         tour = tours.get(uuid.UUID(pause["shift"]))
         if tour is not None:
@@ -233,48 +257,43 @@ def _tour(shift: EmployeeShift) -> Tour:
     )
 
 
-def _add_visit(
-    tour: Tour, member: Mapping[str, Any], visit: Schedule, teams: dict[uuid.UUID, list[str]], *, is_outside: bool
-) -> None:
+def _add_visit(tour: Tour, member: Mapping[str, Any], visit: _Visit, team: list[str], *, is_outside: bool) -> None:
     first = not tour.rows  # before the first visit one leaves later instead of waiting
     tour.rows.append(
         Row(
-            start=visit.start_time,
-            end=visit.end_time,
-            visit=visit_id(visit),
+            start=visit.start,
+            end=visit.end,
+            visit=visit.id,
             shift=tour.shift,
             pinned=visit.pinned,
             is_outside=is_outside,
-            arrival=visit.start_time if first else member["arrival_time"],
-            client=visit.client.code,
-            service=visit.requirement.service_type,
+            arrival=visit.start if first else member["arrival_time"],
+            client=visit.client,
+            service=visit.service,
             travel=timedelta(seconds=member["travel_seconds"]),
-            waiting=timedelta(0) if first else visit.start_time - member["arrival_time"],
-            partners=tuple(code for code in teams[visit.pk] if code != tour.code),
+            waiting=timedelta(0) if first else visit.start - member["arrival_time"],
+            partners=tuple(code for code in team if code != tour.code) if len(team) > 1 else (),
         )
     )
 
 
-def _left_out(visit: Schedule) -> LeftOut:
-    need = visit.requirement
-    windows = [
-        window
-        for window in parse_time_windows(need.time_windows)
-        if window.preference is Preference.HARD and window.holds_on(visit.visit_date)
-    ]
+def _left_out(visit: _Visit) -> LeftOut:
     return LeftOut(
-        visit=visit_id(visit),
-        client=visit.client.code,
-        service=need.service_type,
-        windows=", ".join(f"{window.to_json()['start']}–{window.to_json()['end']}" for window in windows),
-        opens=visit.start_time,
-        skills=", ".join(getattr(visit, "skills", ())),
-        minutes=int(need.duration.total_seconds() // 60),
-        employees=need.required_employee_count,
-        reason=visit.unassigned_reason,
+        visit=visit.id,
+        client=visit.client,
+        service=visit.service,
+        windows=", ".join(f"{window.to_json()['start']}–{window.to_json()['end']}" for window in visit.agreed),
+        opens=visit.start,
+        skills=", ".join(visit.skills),
+        minutes=int(visit.duration.total_seconds() // 60),
+        employees=visit.employees,
+        reason=visit.reason,
     )
 
 
-def visit_id(visit: Schedule) -> str:
-    """The visit's id in its version's problem."""
-    return str(VisitKey(str(visit.requirement_id), visit.visit_date, visit.ordinal))
+def current_zone() -> ZoneInfo:
+    """The organization's zone, in which a page is shown."""
+    zone = timezone.get_current_timezone()
+    if not isinstance(zone, ZoneInfo):
+        raise TypeError(f"The time zone is {zone!r}; set one by its name.")
+    return zone

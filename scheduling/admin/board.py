@@ -2,7 +2,6 @@
 
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -18,7 +17,7 @@ from organizations.models import ServiceArea, User
 from scheduling.admin.day import asked_date, chosen, day_steps, key_figures
 from scheduling.board.history import history_of
 from scheduling.board.shown import VIEWS, Board, Ruler, board_of, tray_order
-from scheduling.day import day_of, plan_days, shown_plan_day
+from scheduling.day import current_zone, day_of, plan_days, shown_plan_day
 from scheduling.find import uuid_or_none
 from scheduling.models import PlanDay, ScheduleSolution
 from scheduling.models.plan_days import DayStatus
@@ -119,13 +118,13 @@ def _sentence(area: ServiceArea | None, plan_day: PlanDay | None) -> str:
 def board_context(plan_day: PlanDay, view: str, user: User) -> dict[str, Any]:
     """What the fragments of the page are made of; the answers to changes are made of the same."""
     day = day_of(plan_day)
-    zone = timezone.get_current_timezone()
-    assert isinstance(zone, ZoneInfo)
+    zone = current_zone()
     board = board_of(day, zone, timezone.now(), view)
     ruler = Ruler(plan_day.date, zone)
     tray = sorted(day.unassigned, key=tray_order)
     return {
         "board": board,
+        "by_client": view == "client",
         "tray": [{**vars(left), "opening": ruler.minute(left.opens)} for left in tray],
         "figures": board_figures(board),
         **history_of(plan_day, user),

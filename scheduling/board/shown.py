@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from resources.localtime import instant
 from resources.models import EmployeeAbsence, EmployeeSkill
@@ -22,11 +23,16 @@ EARLIEST, LATEST = 7 * HOUR, 16 * HOUR
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """From a minute of the day on, so many minutes; the clock times as text."""
+    """From a minute of the day on, so many minutes; the clock times as text, where they are shown."""
 
     start: int
     minutes: int
-    clock: str
+    clock: str = ""
+
+    @property
+    def style(self) -> str:
+        """Where the style sheet draws it."""
+        return f"--s:{self.start};--d:{self.minutes}"
 
     @property
     def end(self) -> int:
@@ -36,7 +42,7 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class Bar(Span):
-    """A visit on a line. ``flags``: what the planner should see, as short words of the page's own language."""
+    """A visit on a line."""
 
     visit: str
     shift: str
@@ -48,6 +54,24 @@ class Bar(Span):
     is_outside: bool
     travel: Span | None
     waiting: Span | None
+
+    @property
+    def classes(self) -> str:
+        """What it looks like."""
+        marks = (("cb-team-bar", self.partners), ("cb-locked", self.is_locked), ("cb-outside", self.is_outside))
+        return " ".join(("cb-bar", *(name for name, holds in marks if holds)))
+
+    @property
+    def label(self) -> str:
+        """All that the bar says, in words."""
+        parts = [f"{self.code} {self.service} {self.clock}"]
+        if self.partners:
+            parts.append(_("with %(partners)s") % {"partners": ", ".join(self.partners)})
+        if self.is_locked:
+            parts.append(_("locked"))
+        if self.is_outside:
+            parts.append(_("outside its window"))
+        return ", ".join(parts)
 
 
 @dataclass(kw_only=True)
@@ -113,14 +137,16 @@ class Ruler:
         """Whole minutes, rounded down."""
         return (moment - self.midnight) // MINUTE
 
-    def span(self, start: datetime, end: datetime) -> Span:
-        """Both ends on the ruler."""
+    def span(self, start: datetime, end: datetime, *, silent: bool = False) -> Span:
+        """Both ends on the ruler; `silent`: without clock times."""
         first = self.minute(start)
-        return Span(start=first, minutes=self.minute(end) - first, clock=f"{self.clock(start)}–{self.clock(end)}")
+        clock = "" if silent else f"{self.clock(start)}–{self.clock(end)}"
+        return Span(start=first, minutes=self.minute(end) - first, clock=clock)
 
     def clock(self, moment: datetime) -> str:
         """Such as 07:30."""
-        return f"{moment.astimezone(self.zone):%H:%M}"
+        local = moment.astimezone(self.zone)
+        return f"{local.hour:02d}:{local.minute:02d}"
 
     def hours(self, first: int, last: int) -> list[tuple[int, str]]:
         """Each whole hour with its clock time."""
@@ -205,8 +231,8 @@ def _bar(row: Row, ruler: Ruler, who: str, *, with_travel: bool = True) -> Bar:
         partners=row.partners,
         is_locked=row.pinned != Schedule.Pinned.NONE,
         is_outside=row.is_outside,
-        travel=ruler.span(arrival - row.travel, arrival) if with_travel and row.travel else None,
-        waiting=ruler.span(arrival, row.start) if with_travel and row.waiting >= MINUTE else None,
+        travel=ruler.span(arrival - row.travel, arrival, silent=True) if with_travel and row.travel else None,
+        waiting=ruler.span(arrival, row.start, silent=True) if with_travel and row.waiting >= MINUTE else None,
     )
 
 

@@ -1,5 +1,11 @@
 // The drawn board: where minutes lie, which bars are shown, and the one tab stop that wanders over them.
 export const SNAP = 5;
+const TARGET = 24.5; // pixels: half a day is drawn so large that the shortest visit can be hit
+
+// the minutes that a bar is drawn by; a visit without staff has them as data
+export const startOf = (bar) => +(bar.dataset.s ?? bar.style.getPropertyValue("--s"));
+export const lengthOf = (bar) => +(bar.dataset.d ?? bar.style.getPropertyValue("--d"));
+const endOf = (bar) => startOf(bar) + lengthOf(bar);
 
 export class Grid {
   constructor(scroller, config) {
@@ -12,7 +18,10 @@ export class Grid {
 
   show(from, to) {
     const name = this.grid.querySelector(".cb-name").offsetWidth;
-    const px = Math.max((this.scroller.clientWidth - name) / (to - from), 0.5);
+    const fit = (this.scroller.clientWidth - name) / (to - from);
+    const isAll = from <= this.config.first && to >= this.config.last;
+    const shortest = Math.min(...[...this.grid.querySelectorAll(".cb-bar")].map(lengthOf), 60);
+    const px = isAll ? fit : Math.max(fit, TARGET / Math.max(shortest, SNAP));
     this.px = px;
     this.grid.style.setProperty("--px", px);
     this.scroller.scrollLeft = (Math.max(from, this.config.first) - this.config.first) * px;
@@ -27,7 +36,7 @@ export class Grid {
   }
 
   bars(line) {
-    return [...line.querySelectorAll(".cb-bar[data-visit]")].sort((a, b) => a.dataset.s - b.dataset.s);
+    return [...line.querySelectorAll(".cb-bar[data-visit]")].sort((a, b) => startOf(a) - startOf(b));
   }
 
   all(visit) {
@@ -76,7 +85,7 @@ export class Grid {
     const lines = this.lines;
     for (let at = lines.indexOf(bar.closest(".cb-line")) + step; lines[at]; at += step) {
       const bars = this.bars(lines[at]);
-      if (bars.length) return bars.reduce((a, b) => (Math.abs(b.dataset.s - bar.dataset.s) < Math.abs(a.dataset.s - bar.dataset.s) ? b : a));
+      if (bars.length) return bars.reduce((a, b) => (Math.abs(startOf(b) - startOf(bar)) < Math.abs(startOf(a) - startOf(bar)) ? b : a));
     }
     return null;
   }
@@ -84,9 +93,9 @@ export class Grid {
   // what this page knows of a place; the server decides
   conflict(line, visit, start, minutes) {
     const end = start + minutes;
-    const covers = [...line.querySelectorAll(".cb-shift")].some((shift) => +shift.dataset.s <= start && end <= +shift.dataset.s + +shift.dataset.d);
+    const covers = [...line.querySelectorAll(".cb-shift")].some((shift) => startOf(shift) <= start && end <= endOf(shift));
     if (!covers) return "off";
-    const meets = this.bars(line).some((bar) => bar.dataset.visit !== visit && start < +bar.dataset.s + +bar.dataset.d && +bar.dataset.s < end);
+    const meets = this.bars(line).some((bar) => bar.dataset.visit !== visit && start < endOf(bar) && startOf(bar) < end);
     return meets ? "busy" : "";
   }
 
@@ -94,7 +103,7 @@ export class Grid {
     const wanted = text.trim().toLowerCase();
     for (const line of this.grid.querySelectorAll(".cb-line")) {
       const hasSkill = !skill || line.dataset.skills.split(" ").includes(skill);
-      const hasText = !wanted || line.dataset.code.toLowerCase().includes(wanted) || this.bars(line).some((bar) => bar.title.toLowerCase().includes(wanted));
+      const hasText = !wanted || line.dataset.code.toLowerCase().includes(wanted) || this.bars(line).some((bar) => bar.getAttribute("aria-label").toLowerCase().includes(wanted));
       line.hidden = !(hasSkill && hasText && (!deviations || "deviations" in line.dataset));
     }
     if (!this.current?.isConnected || this.current.closest("[hidden]")) this.stop(this.firstBar(), { focus: false });

@@ -129,7 +129,7 @@ async function openMove(visit) {
   const dialog = $("#cb-move");
   const bar = grid.all(visit)[0] || document.querySelector(`.cb-left[data-visit="${CSS.escape(visit)}"]`);
   const { start } = dialog.querySelector("form").elements;
-  dialog.querySelector(".cb-which").textContent = bar?.title || bar?.textContent.trim() || "";
+  dialog.querySelector(".cb-which").textContent = bar?.getAttribute("aria-label") || bar?.textContent.trim() || "";
   start.value = "";
   const leaving = bar?.dataset.shift || "";
   const list = dialog.querySelector(".cb-ranked");

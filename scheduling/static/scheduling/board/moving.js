@@ -1,5 +1,5 @@
 // A visit in the hand, by mouse or by keyboard: where it would stand, and what the server says of that place.
-import { SNAP, clock } from "./grid.js";
+import { SNAP, clock, lengthOf, startOf } from "./grid.js";
 
 const THRESHOLD = 4; // pixels before a press becomes a drag
 const PAUSE = 120; // ms of rest before the server is asked
@@ -16,12 +16,12 @@ export class Moving {
     if (source.classList.contains("cb-locked")) return this.say(config.texts.locked);
     const line = source.closest(".cb-line") || grid.lines[0];
     if (!line) return undefined;
-    const start = Math.round(+source.dataset.s / SNAP) * SNAP;
+    const start = Math.round(startOf(source) / SNAP) * SNAP;
     const ghost = document.createElement("div");
     ghost.className = "cb-bar cb-ghost";
     ghost.textContent = source.dataset.code || source.textContent.trim().slice(0, 20);
-    ghost.style.setProperty("--d", source.dataset.d);
-    this.held = { source, ghost, line, start, visit: source.dataset.visit, minutes: +source.dataset.d, leaving: source.dataset.shift || "", home: line, begin: start, byKey };
+    ghost.style.setProperty("--d", lengthOf(source));
+    this.held = { source, ghost, line, start, visit: source.dataset.visit, minutes: lengthOf(source), leaving: source.dataset.shift || "", home: line, begin: start, byKey };
     for (const bar of grid.all(this.held.visit)) bar.classList.add(bar === source ? "cb-away" : "cb-with");
     this.#rank();
     this.place(line, start);
