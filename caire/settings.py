@@ -141,6 +141,8 @@ STORAGES = {
 }
 
 # --- browser security; the admin theme needs the two unsafe sources, and the admin alone gets them (caire.urls)
+CAIRE_TILE_URL = _read.text("CAIRE_TILE_URL", "")  # a public tile server sees which streets are looked at: none
+_tiles = [CAIRE_TILE_URL.split("{", 1)[0]] if CAIRE_TILE_URL else []
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
@@ -151,6 +153,7 @@ SECURE_CSP: dict[str, list[str]] = {
 }
 ADMIN_CSP: dict[str, list[str]] = {
     **SECURE_CSP,
+    "img-src": [*SECURE_CSP["img-src"], *_tiles],
     "script-src": [CSP.SELF, CSP.UNSAFE_EVAL],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
 }

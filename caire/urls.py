@@ -21,7 +21,15 @@ urlpatterns = [
     path("admin/board/", admin.site.admin_view(board_page), name="board"),
     *(
         path(f"admin/board/<uuid:day>/{page.__name__}/", admin.site.admin_view(page), name=f"board-{page.__name__}")
-        for page in (actions.change, actions.check, actions.ranked, actions.panel, actions.fixes, actions.address)
+        for page in (
+            actions.change,
+            actions.check,
+            actions.ranked,
+            actions.panel,
+            actions.fixes,
+            actions.address,
+            actions.routes,
+        )
     ),
     path("admin/day/", admin.site.admin_view(day_page), name="day"),
     path("admin/analysis/", admin.site.admin_view(analysis_page), name="analysis"),

@@ -3,10 +3,12 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -165,6 +167,8 @@ def _frame(board: Board, user: User) -> dict[str, Any]:
             "first": board.first,
             "last": board.last,
             "root": reverse("board"),
+            "leaflet": static("vendor/leaflet-1.9.4/"),
+            "tiles": settings.CAIRE_TILE_URL,
             "texts": {name: str(text) for name, text in TEXTS.items()},
         },
     }

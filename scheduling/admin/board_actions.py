@@ -19,11 +19,12 @@ from organizations import audit
 from organizations.models import User
 from organizations.sentences import sentence_for
 from resources.models import Client
-from scheduling.admin.board import board_context
+from scheduling.admin.board import HEADINGS, board_context
 from scheduling.board import changes
 from scheduling.board.changes import Done, Refused
 from scheduling.board.editing import ChangedMeanwhile, Editing, NoSuchDay, find_day
 from scheduling.board.places import places
+from scheduling.board.routes import routes_of
 from scheduling.board.shown import VIEWS
 from scheduling.board.why import fixes_of, panel_of
 from scheduling.day import plan_days
@@ -312,3 +313,15 @@ def address(request: HttpRequest, user: User, day: uuid.UUID) -> HttpResponse:
         return _said(_("The client's data were erased."), 404)
     audit.record(user, "client.address", client.pk)
     return JsonResponse({"name": client.name, "address": client.address})
+
+
+@require_GET
+@answers("scheduling.view_schedule")
+def routes(request: HttpRequest, user: User, day: uuid.UUID) -> HttpResponse:
+    """Where the visits of the employees ``?keys=`` are, for the map and as a table; the look is recorded."""
+    plan_day = find_day(user, day)
+    context = board_context(plan_days().get(pk=plan_day.pk), "employee", user)
+    tours = routes_of(context["board"], set(request.GET.get("keys", "").split()))
+    audit.record(user, "plan_day.map", plan_day.pk)
+    table = _fragment("routes", {"tours": tours, "heading": HEADINGS["employee"]})
+    return JsonResponse({"tours": tours, "table": table})
