@@ -1,6 +1,5 @@
 """Why a visit has its employees, or nobody, at ``admin/why/?solution=ID&visit=ID``."""
 
-import time
 from typing import Any
 
 from django.contrib import admin
@@ -14,6 +13,7 @@ from organizations.models import User
 from scheduling.admin.analysis import version_of
 from scheduling.explain.fix_words import fix_text
 from scheduling.explain.names import Names
+from scheduling.explain.patience import Patience
 from scheduling.explain.stored import NotExplainable, StoredPlan
 from scheduling.explain.visits import NEXT
 from scheduling.explain.words import answer_text, difference_text, left_out_note, signed, violation_text
@@ -22,18 +22,15 @@ from scheduling.solver.explain.alternatives import Member, why_assigned
 from scheduling.solver.explain.blocking import is_left_out, why_left_out
 from scheduling.solver.explain.cures import cures_in_time
 
-TRIALS = 1_500
-"""To put a whole team in while somebody waits for the page; a reason that was not tried to its end says so."""
-
-
-SECONDS = 8.0
-"""For the changes that would make room; the page says where that was not enough for every kind of them."""
+SECONDS = 7
+"""For all that is tried while somebody waits for the page; with the rest of the page it answers within 8."""
 
 
 def why_page(request: HttpRequest) -> HttpResponse:
     """404 for a version or visit that is unknown, foreign or of an area the user does not plan; a version without a
-    plan is said in a sentence (400). Takes some seconds: every place in every route is tried.
+    plan is said in a sentence (400). Takes some seconds: every place in every route is tried, as long as there is time.
     """
+    patience = Patience(SECONDS)
     user = request.user
     if not isinstance(user, User) or not user.has_perm("scheduling.view_schedulesolution"):
         raise PermissionDenied
@@ -47,7 +44,7 @@ def why_page(request: HttpRequest) -> HttpResponse:
         raise Http404
     names = Names(stored)
     asked = _left_out if is_left_out(stored.bases, visit) else _assigned
-    return _page(request, {"version": version, "visit": names.visit(visit), **asked(stored, names, visit)})
+    return _page(request, {"version": version, "visit": names.visit(visit), **asked(stored, names, visit, patience)})
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -59,14 +56,14 @@ def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
     )
 
 
-def _left_out(stored: StoredPlan, names: Names, visit: str) -> dict[str, Any]:
-    why = why_left_out(stored.bases, visit, TRIALS)
-    end = time.monotonic() + SECONDS
-    fixes, is_complete = cures_in_time(stored.bases, visit, lambda: time.monotonic() > end)
+def _left_out(stored: StoredPlan, names: Names, visit: str, patience: Patience) -> dict[str, Any]:
+    why = why_left_out(stored.bases, visit, is_over=patience.is_over_for_reasons)
+    fixes, is_complete = cures_in_time(stored.bases, visit, patience.is_over)
     return {
         "state": _("without staff"),
         "reason": sentence(why.reason, stored.problem.ticks_per_minute),
         "note": left_out_note(why, names),
+        "untried": patience.note(is_complete=is_complete and why.is_complete),
         "answers": [(names.shift(answer.shift), answer_text(answer, visit, names)) for answer in why.answers],
         "fixes": [fix_text(cure.fix, names) for cure in fixes],
         "has_all_fixes": is_complete,
@@ -74,8 +71,8 @@ def _left_out(stored: StoredPlan, names: Names, visit: str) -> dict[str, Any]:
     }
 
 
-def _assigned(stored: StoredPlan, names: Names, visit: str) -> dict[str, Any]:
-    why = why_assigned(stored.bases, visit)
+def _assigned(stored: StoredPlan, names: Names, visit: str, patience: Patience) -> dict[str, Any]:
+    why = why_assigned(stored.bases, visit, patience.is_over)
     minute = stored.problem.ticks_per_minute
     team = ", ".join(names.employee(member.employee) for member in why.members)
     costs = sorted(why.contributions.items(), key=lambda row: (-row[1], row[0]))
@@ -83,6 +80,8 @@ def _assigned(stored: StoredPlan, names: Names, visit: str) -> dict[str, Any]:
         "state": f"{names.time(why.start)} {team}",
         "contributions": [(rule_name(rule), signed(cost, minute)) for rule, cost in costs],
         "members": [_member(names, member) for member in why.members],
+        "untried": patience.note(is_complete=why.is_complete),
+        "has_all_others": why.is_complete,
     }
 
 

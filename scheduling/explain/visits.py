@@ -7,12 +7,13 @@ from typing import Any
 from organizations.console import table
 from scheduling.explain.fix_words import fix_text
 from scheduling.explain.names import Names
+from scheduling.explain.patience import Patience
 from scheduling.explain.stored import NotExplainable, StoredPlan
 from scheduling.explain.words import answer_text, difference_text, left_out_note, signed, violation_text
 from scheduling.reasons import sentence
 from scheduling.solver.explain.alternatives import Assigned, Member, why_assigned
 from scheduling.solver.explain.blocking import LeftOut, is_left_out, why_left_out
-from scheduling.solver.explain.cures import Cure, cures
+from scheduling.solver.explain.cures import Cure, cures_in_time
 from scheduling.solver.explain.moves import Move
 
 NEXT = 3
@@ -33,22 +34,36 @@ def find_visit(stored: StoredPlan, names: Names, asked: str) -> str:
     raise NotExplainable(f"{asked} has {len(found)} visits; give one of their ids: {choice}.")
 
 
-def visit_report(stored: StoredPlan, names: Names, visit: str) -> Iterator[str]:
+def visit_report(stored: StoredPlan, names: Names, visit: str, patience: Patience) -> Iterator[str]:
     """The paragraphs about one visit, planned or left out."""
     if is_left_out(stored.bases, visit):
-        yield from _left_out_report(stored, names, why_left_out(stored.bases, visit))
-        yield _fixes_text(names, cures(stored.bases, visit))
+        why = why_left_out(stored.bases, visit, is_over=patience.is_over_for_reasons)
+        yield from _left_out_report(stored, names, why)
+        fixes, is_complete = cures_in_time(stored.bases, visit, patience.is_over)
+        yield _fixes_text(names, fixes, is_complete)
+        note = patience.note(is_complete=is_complete and why.is_complete)
     else:
-        yield from _assigned_report(names, why_assigned(stored.bases, visit))
+        assigned = why_assigned(stored.bases, visit, patience.is_over)
+        yield from _assigned_report(names, assigned)
+        note = patience.note(is_complete=assigned.is_complete)
+    if note:
+        yield note
 
 
-def visit_json(stored: StoredPlan, names: Names, visit: str) -> dict[str, Any]:
-    """The same as plain values; costs and differences are exact, in tick-points."""
+def visit_json(stored: StoredPlan, names: Names, visit: str, patience: Patience) -> dict[str, Any]:
+    """The same as plain values; costs and differences are exact, in tick-points. `is_complete`: all was tried."""
     head = {"solution": str(stored.solution.pk), "visit": visit, "name": names.visit(visit)}
-    if is_left_out(stored.bases, visit):
-        found = cures(stored.bases, visit)
-        return head | _left_out_json(stored, names, why_left_out(stored.bases, visit)) | {"fixes": _fixes(names, found)}
-    return head | _assigned_json(names, why_assigned(stored.bases, visit))
+    if not is_left_out(stored.bases, visit):
+        assigned = why_assigned(stored.bases, visit, patience.is_over)
+        return head | _assigned_json(names, assigned) | _tried(patience, assigned.is_complete)
+    why = why_left_out(stored.bases, visit, is_over=patience.is_over_for_reasons)
+    fixes, is_complete = cures_in_time(stored.bases, visit, patience.is_over)
+    said = _left_out_json(stored, names, why) | {"fixes": _fixes(names, fixes)}
+    return head | said | _tried(patience, is_complete and why.is_complete)
+
+
+def _tried(patience: Patience, is_complete: bool) -> dict[str, Any]:
+    return {"is_complete": is_complete, "untried": patience.note(is_complete=is_complete)}
 
 
 def _left_out_report(stored: StoredPlan, names: Names, why: LeftOut) -> Iterator[str]:
@@ -60,7 +75,9 @@ def _left_out_report(stored: StoredPlan, names: Names, why: LeftOut) -> Iterator
     yield table("What stands in the way, nearest first", ("shift", "why not"), rows)
 
 
-def _fixes_text(names: Names, found: list[Cure]) -> str:
+def _fixes_text(names: Names, found: list[Cure], is_complete: bool) -> str:
+    if not found and not is_complete:
+        return "No single small change that makes room was found in time."
     if not found:
         return "No single small change makes room, or there is room already."
     lines = [f"  {fix_text(cure.fix, names)}" for cure in found]

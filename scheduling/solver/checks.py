@@ -66,6 +66,24 @@ def check(problem: Problem) -> None:
     _sums(problem)
 
 
+def check_visit(visit: Visit, problem: Problem) -> None:
+    """The same for a problem of which only this visit is not checked yet. Its id is known."""
+    _visit(visit, problem)
+
+
+def check_shift(shift: Shift, problem: Problem) -> None:
+    """The same for one shift. Its id is known."""
+    _unique("break", (pause.id for other in problem.shifts for pause in other.breaks))
+    _shift(shift, problem)
+    _overlaps(tuple(other for other in problem.shifts if other.employee == shift.employee))
+    _sums(problem)
+
+
+def check_employee(employee: Employee) -> None:
+    """The same for one employee. The id is known."""
+    _employee(employee)
+
+
 def _whole(what: str, value: object, *, low: int = 0, high: int = MAX_TICKS) -> int:
     """An int in range; refuses bool, float (also NaN) and anything else."""
     if isinstance(value, bool) or not isinstance(value, int):

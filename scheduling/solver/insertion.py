@@ -5,16 +5,17 @@ guessed: nobody able, no room (and which HARD rule stands in the way by how much
 insertion never breaks a HARD rule to mend another one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scheduling.solver.inserted import Blocked, Cost, State
 from scheduling.solver.pairs import forbidding
 from scheduling.solver.plan import Plan, visit_stop
 from scheduling.solver.problem import Problem, Shift, Visit
 from scheduling.solver.referee import lost_breaks
 from scheduling.solver.timing import time_plan
-from scheduling.solver.trial import Blocked, Board, Cost, Pricing, State
+from scheduling.solver.trial import Board, Pricing
 
 MOST_TRIALS = 8_000
 GROUP_TRIALS = 4_000
@@ -58,14 +59,20 @@ Alone = dict[tuple[int, int], State | None]
 
 
 class OutOfTrials(Exception):
-    """The budget of trials is used up."""
+    """The budget of trials, or the time, is used up."""
+
+
+def never() -> bool:
+    """Whoever asks has time."""
+    return False
 
 
 class Inserter:
     """Tries one group of visits on one plan."""
 
-    def __init__(self, board: Board, trials: int) -> None:
+    def __init__(self, board: Board, trials: int, is_over: Callable[[], bool] = never) -> None:
         self.board = board
+        self.is_over = is_over
         self.problem = board.problem
         self.trials = trials
         self.own_trials = 0
@@ -158,7 +165,7 @@ class Inserter:
 
     def _spend(self, trials: int) -> None:
         self._count(trials)
-        if min(self.trials, self.own_trials) < 0:
+        if min(self.trials, self.own_trials) < 0 or self.is_over():
             raise OutOfTrials
 
     def _note(self, blocked: Blocked) -> None:
@@ -218,21 +225,17 @@ def complete(problem: Problem, plan: Plan, trials: int = MOST_TRIALS) -> tuple[P
             return plan, tuple(reasons[visit.id] for visit in problem.visits if visit.id in reasons)
 
 
-def reason_for(problem: Problem, plan: Plan, visit: str, trials: int = MOST_TRIALS) -> Reason:
-    """Why one visit that stands in no route is left out, by trying all ways to put its group in."""
-    inserter = Inserter(Board(problem, plan), trials * ORDINARY_DAY // max(ORDINARY_DAY, len(problem.visits)))
+def reason_for(
+    problem: Problem, plan: Plan, visit: str, trials: int = MOST_TRIALS, is_over: Callable[[], bool] = never
+) -> Reason:
+    """Why one visit that stands in no route is left out, by trying all ways to put its group in until it `is_over`."""
+    most = trials * ORDINARY_DAY // max(ORDINARY_DAY, len(problem.visits))
+    inserter = Inserter(Board(problem, plan), most, is_over)
     group = next([problem.visit[other] for other in ids] for ids in problem.groups if visit in ids)
     is_confirmed = True
     if all(visit_stop(other.id) not in inserter.board.base.starts for other in group):
         is_confirmed = _tried(inserter, group)
     return _reason(inserter, problem.visit[visit], is_confirmed)
-
-
-def with_group(problem: Problem, plan: Plan, visit: str, trials: int) -> Plan | None:
-    """The plan with the visit's group put in where that breaks the HARD rules least; None where no way was found."""
-    inserter = Inserter(Board(problem, plan), trials)
-    _tried(inserter, next([problem.visit[other] for other in ids] for ids in problem.groups if visit in ids))
-    return inserter.best[1].plan() if inserter.best is not None else None
 
 
 def improvement(inserter: Inserter) -> Plan | None:

@@ -5,13 +5,13 @@ Where a detour is never shorter than the way it replaces, an insertion only adds
 them from the present ones ends in the least solution again. Where it is shorter, the plan is timed anew.
 """
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from itertools import takewhile
 
 from constraints.rules import Level
 from scheduling.solver import matches
+from scheduling.solver.inserted import Blocked, Cost, State
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.matches import Case, Charge, weight_of
 from scheduling.solver.penalties import time
@@ -19,41 +19,8 @@ from scheduling.solver.plan import Plan, Stop, StopKind, TimedRoute, visit_stop
 from scheduling.solver.problem import Edge, Problem, Shift, Visit
 from scheduling.solver.timing import Leg, PlanRefused, gap_bounds, hard_tolerance, route_legs, time_plan, timed_route
 
-Cost = tuple[int, int, int]
-"""Hard, medium and soft tick-points."""
-
 BY_PIN = ("early_start", "missed_window")
 """What a pinned start breaks by itself, wherever the visit is put."""
-
-
-@dataclass(frozen=True)
-class Blocked:
-    """The HARD rule an insertion breaks first, and by how many units.
-
-    `is_final`: it stays blocked when anything else is put in. Not so where a visit that is late for one window would
-    be in time for a later one if it were pushed further.
-    """
-
-    rule: str
-    units: int
-    is_final: bool = True
-
-
-@dataclass
-class State:
-    """Routes and times while visits are put in. `starts` holds every placed visit and break."""
-
-    order: dict[str, tuple[Stop, ...]]
-    legs: dict[str, list[Leg]]
-    starts: dict[Stop, int]
-    homes: dict[Stop, tuple[str, ...]]
-    not_before: dict[str, int]
-    touched: frozenset[str] = frozenset()
-    is_raised: bool = True
-    """No start is earlier than in the base plan: whatever was put in only added bounds."""
-
-    def plan(self) -> Plan:
-        return Plan(routes=self.order, not_before=self.not_before)
 
 
 class Board:
@@ -75,6 +42,8 @@ class Board:
         self.tolerance = {visit.id: hard_tolerance(problem, visit) for visit in problem.visits}
         allowance = self.rules.value("after_shift")["max_minutes"] * problem.ticks_per_minute
         self.allowance = allowance if self._is_hard("after_shift") else None
+        self.is_hasty = False
+        """A change ends at the first visit that is too late, by whatever it would come to be."""
         self.timings = 0
         """How many plans were timed from scratch: an insertion that is a short cut takes one."""
         self.base = self.timed(plan)
@@ -175,6 +144,14 @@ class Board:
         was = self.base.starts.get(visit_stop(visit.id))
         return units if units > (time.missed_window(visit, was, closes, tolerance) if was is not None else 0) else 0
 
+    def _is_hopeless(self, stop: Stop, start: int) -> bool:
+        if stop.kind is StopKind.BREAK:
+            return False
+        visit = self.problem.visit[stop.id]
+        return (
+            start > visit.pinned_start if visit.pinned_start is not None else self._first_late(visit, start) is not None
+        )
+
     def _may_wait(self, visit: Visit, start: int) -> bool:
         """A later window may take a start that is too late for this one."""
         return any(window.open > start for window in visit.agreed)
@@ -207,16 +184,19 @@ class Board:
                 floor = max(floor, starts[visit_stop(partner)] + distance)
         starts[stop] = max(floor, starts.get(stop, 0))
         changed[stop] = None
-        queue = deque([*changed, *self._breaks_behind(state, stop, shift_id)])
+        queue = [(starts[now], now) for now in (*changed, *self._breaks_behind(state, stop, shift_id))]
+        heapify(queue)  # in the order of time most stops are raised but once
         while queue:
-            now = queue.popleft()
-            if starts[now] > self.problem.horizon:
+            start, now = heappop(queue)
+            if start > self.problem.horizon:
                 return Blocked("dependency_gap", self.problem.horizon)
-            for after, start in self._bounds_after(state, now):
-                if start > starts[after]:
-                    starts[after] = start
+            for after, bound in self._bounds_after(state, now) if start == starts[now] else ():
+                if bound > starts[after]:
+                    if self.is_hasty and self._is_hopeless(after, bound):
+                        return Blocked("missed_window", 0)
+                    starts[after] = bound
                     changed[after] = None
-                    queue.append(after)
+                    heappush(queue, (bound, after))
         routes = dict.fromkeys(home for moved in changed for home in state.homes[moved])
         state.touched |= routes.keys()
         return self._first_broken(state, changed, routes) or state

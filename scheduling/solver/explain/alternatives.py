@@ -1,12 +1,12 @@
 """Why this employee: what a visit costs where it is, and what it would cost with everybody else."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from scheduling.solver.explain.moves import Move
-from scheduling.solver.explain.places import placed, uncured, with_breaks, without
+from scheduling.solver.explain.places import placed, uncured, until, with_breaks, without
 from scheduling.solver.explain.rescore import Bases, Rescored
-from scheduling.solver.insertion import not_before_choices
+from scheduling.solver.insertion import never, not_before_choices
 from scheduling.solver.plan import visit_stop
 from scheduling.solver.problem import Shift, Visit
 
@@ -33,6 +33,8 @@ class Assigned:
     start: int
     members: tuple[Member, ...]
     left_out: Rescored
+    is_complete: bool = True
+    """Every other employee was tried for every member; else the time was over before."""
 
     @property
     def contributions(self) -> dict[str, int]:
@@ -40,12 +42,27 @@ class Assigned:
         return {rule: -cost for rule, cost in self.left_out.costs.items()}
 
 
-def why_assigned(bases: Bases, visit: str) -> Assigned:
-    """All that speaks for and against a planned visit's team. KeyError for a visit without staff."""
+def why_assigned(bases: Bases, visit: str, is_over: Callable[[], bool] = never) -> Assigned:
+    """All that speaks for and against a planned visit's team, as far as it is found before it `is_over`. KeyError for a
+    visit without staff.
+    """
+    without_it, watch = left_out(bases, visit), _Watch(is_over)
     times = bases.full.table.base
     homes = times.homes[visit_stop(visit)]
-    members = tuple(Member(visit, home, _employee(bases, home), others(bases, visit, home)) for home in homes)
-    return Assigned(visit, times.starts[visit], members, left_out(bases, visit))
+    members = tuple(Member(visit, home, _employee(bases, home), others(bases, visit, home, watch)) for home in homes)
+    return Assigned(visit, times.starts[visit], members, without_it, not watch.has_ended)
+
+
+class _Watch:
+    """Remembers that the time was over when there was more to try."""
+
+    def __init__(self, is_over: Callable[[], bool]) -> None:
+        self.is_over = is_over
+        self.has_ended = False
+
+    def __call__(self) -> bool:
+        self.has_ended = self.has_ended or self.is_over()
+        return self.has_ended
 
 
 def left_out(bases: Bases, visit: str) -> Rescored:
@@ -60,7 +77,7 @@ def left_out(bases: Bases, visit: str) -> Rescored:
     return base.rescored(routes)
 
 
-def others(bases: Bases, visit: str, home: str) -> tuple[Move, ...]:
+def others(bases: Bases, visit: str, home: str, is_over: Callable[[], bool] = never) -> tuple[Move, ...]:
     """The member on shift `home` exchanged for each other employee, at the best place of their routes."""
     base, row = bases.full, bases.problem.visit[visit]
     team = set(base.table.base.teams[visit])
@@ -69,9 +86,7 @@ def others(bases: Bases, visit: str, home: str) -> tuple[Move, ...]:
     decided = base.plan.not_before[visit]
     moments = [decided] if has_partners else [decided, *not_before_choices(row)]
     best: dict[str, Move] = {}
-    for shift in bases.problem.shifts:
-        if shift.employee in team:
-            continue
+    for shift in until(is_over, (one for one in bases.problem.shifts if one.employee not in team)):
         for move in _priced(bases, row, shift, placed(bases.hard, row, shift, left, moments)):
             if shift.employee not in best or move.difference > best[shift.employee].difference:
                 best[shift.employee] = move

@@ -4,12 +4,15 @@ A shift's answer is that of its nearest place: the one that breaks the fewest HA
 them least. So every rule named is needed: no place breaks a part of them only, and lifting them all makes room there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
-from scheduling.solver.explain.places import placed, uncured, with_breaks
+from scheduling.solver.explain.changed import with_visit
+from scheduling.solver.explain.foresight import NOT_ONLY_LATE, Costs, Foresight, of_pair
+from scheduling.solver.explain.places import rescored, uncured, until, with_breaks
 from scheduling.solver.explain.rescore import Base, Bases, Rescored
-from scheduling.solver.insertion import MOST_TRIALS, Reason, reason_for
+from scheduling.solver.insertion import MOST_TRIALS, Reason, never, not_before_choices, reason_for
 from scheduling.solver.penalties.skill import holds_need
 from scheduling.solver.penalties.time import lateness
 from scheduling.solver.plan import visit_stop
@@ -70,6 +73,8 @@ class LeftOut:
     """Of the whole team and group, by trying all ways to put them in."""
     alone: bool
     together: tuple[str, ...]
+    is_complete: bool = True
+    """Every shift was asked; else the time was over before."""
 
     @property
     def best(self) -> Answer | None:
@@ -78,18 +83,22 @@ class LeftOut:
         return max(able, key=lambda answer: answer.difference or Score(), default=None)
 
 
-def why_left_out(bases: Bases, visit: str, trials: int = MOST_TRIALS) -> LeftOut:
-    """The answers of all shifts, possible ones first, then by how little they break. KeyError for an unknown visit."""
+def why_left_out(bases: Bases, visit: str, trials: int = MOST_TRIALS, is_over: Callable[[], bool] = never) -> LeftOut:
+    """The answers of all shifts, possible ones first, then by how little they break; of those asked before it
+    `is_over`, if somebody waits. KeyError for an unknown visit.
+    """
     problem, row = bases.problem, bases.problem.visit[visit]
     group = problem.groups[bases.full.group_of[visit]]
     alone = row.staff > 1 or len(group) > 1
-    answers = _alone(bases, row) if alone else [answer(bases.hard, row, shift, bases) for shift in problem.shifts]
+    shifts = until(is_over, problem.shifts)
+    answers = list(_alone(bases, row, shifts) if alone else (answer(bases.hard, row, one, bases) for one in shifts))
     return LeftOut(
         visit=visit,
         answers=tuple(sorted(answers, key=_order)),
-        reason=reason_for(problem, bases.plan, visit, trials),
+        reason=reason_for(problem, bases.plan, visit, trials, is_over),
         alone=alone,
         together=tuple(other for other in group if other != visit),
+        is_complete=len(answers) == len(problem.shifts),
     )
 
 
@@ -114,31 +123,78 @@ def answer(base: Base, row: Visit, shift: Shift, bases: Bases | None = None) -> 
 
 
 def nearest_places(base: Base, row: Visit, shift: Shift) -> list[Rescored]:
-    """All places, and with breaks put in where that may leave fewer HARD rules broken than anywhere without."""
-    found = list(placed(base, row, shift))
-    fewest = min((len(after.broken) for after in found), default=0)
-    for after in tuple(found):
-        others = uncured(after)
-        if len(others) < len(after.broken) and len(others) <= fewest:
-            found += with_breaks(base, row, shift, after)
-    return found
+    """The nearest place, and all at which nothing is broken; breaks are put in where that may leave fewer HARD rules
+    broken than anywhere without. What is foreseen to be no nearer than one that was found is not tried.
+    """
+    search = _Nearest(base, row, shift)
+    search.try_places()
+    search.try_breaks()
+    return search.found
+
+
+class _Nearest:
+    """The search through one shift's places, those with the least foreseen first."""
+
+    def __init__(self, base: Base, row: Visit, shift: Shift) -> None:
+        self.base, self.row, self.shift = base, row, shift
+        self.found: list[Rescored] = []
+        self.best: tuple[int, int] | None = None
+
+    def _is_near(self, least: Costs) -> bool:
+        """It may be nearer than all that was found, or possible."""
+        return not least or self.best is None or _size(least) < self.best
+
+    def _add(self, after: Rescored | None) -> None:
+        if after is not None:
+            self.found.append(after)
+            self.best = min(self.best or _distance(after), _distance(after))
+
+    def try_places(self) -> None:
+        """The visit at every place."""
+        row, shift, stop = self.row, self.shift, visit_stop(self.row.id)
+        pair, view, stops = of_pair(self.base, row, shift), Foresight(self.base, shift), self.base.plan.routes[shift.id]
+        places = [
+            ({**pair, **view.least(index, stop, moment)}, moment, index)
+            for moment in not_before_choices(row)
+            for index in range(len(stops) + 1)
+        ]
+        for least, moment, index in sorted(places, key=lambda place: (_size(place[0]), *place[1:])):
+            if self._is_near(least):
+                routes = {shift.id: (*stops[:index], stop, *stops[index:])}
+                self._add(rescored(self.base, routes, {row.id: moment}))
+
+    def try_breaks(self) -> None:
+        """A break beside the visit, where one may help."""
+        fewest = min((len(after.broken) for after in self.found), default=0)
+        for after in sorted(self.found, key=lambda after: _size(uncured(after))):
+            others = uncured(after)
+            if len(others) < len(after.broken) and len(others) <= fewest:
+                kept = {rule: cost for rule, cost in others.items() if rule not in NOT_ONLY_LATE}
+                for again in with_breaks(self.base, self.row, self.shift, after, partial(self._may_help, kept)):
+                    self._add(again)
+
+    def _may_help(self, kept: Costs, least: Costs) -> bool:
+        worst = {rule: max(kept.get(rule, 0), least.get(rule, 0)) for rule in kept.keys() | least.keys()}
+        return self._is_near(worst)
+
+
+def _size(costs: Costs) -> tuple[int, int]:
+    return len(costs), sum(costs.values())
 
 
 def _distance(after: Rescored) -> tuple[int, int]:
-    return len(after.broken), sum(after.broken.values())
+    return _size(after.broken)
 
 
-def _alone(bases: Bases, row: Visit) -> list[Answer]:
-    """Each shift asked for one member of the visit alone, as if the others were there in time."""
+def _alone(bases: Bases, row: Visit, shifts: Iterable[Shift]) -> Iterator[Answer]:
+    """Each of the shifts asked for one member of the visit alone, as if the others were there in time."""
     known: dict[tuple[str, ...], Base] = {}
-    answers = []
-    for shift in bases.problem.shifts:
+    for shift in shifts:
         view = as_member(bases.problem, row, shift.employee)
         pins = view.visit[row.id].pinned_employees
         if pins not in known:
             known[pins] = Base(view, bases.plan, hard_only=True)
-        answers.append(answer(known[pins], view.visit[row.id], shift))
-    return answers
+        yield answer(known[pins], view.visit[row.id], shift)
 
 
 def as_member(problem: Problem, row: Visit, employee: str) -> Problem:
@@ -158,8 +214,7 @@ def as_member(problem: Problem, row: Visit, employee: str) -> Problem:
         replace(link, all_or_nothing=False) if row.id in (link.first, link.second) else link
         for link in problem.dependencies
     )
-    visits = tuple(single if other.id == row.id else other for other in problem.visits)
-    return replace(problem, visits=visits, dependencies=free)
+    return with_visit(problem, single, None if free == problem.dependencies else free)
 
 
 def facts(place: Rescored, row: Visit, shift: Shift) -> Iterable[Broken]:

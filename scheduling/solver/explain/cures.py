@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from scheduling.solver.explain.blocking import as_member
+from scheduling.solver.explain.changed import with_shift
 from scheduling.solver.explain.fixes import (
     MOST_MINUTES,
     Fix,
@@ -21,14 +22,13 @@ from scheduling.solver.explain.fixes import (
     staff_to_drop,
     windows_to_widen,
 )
-from scheduling.solver.explain.places import placed, rescored, uncured, with_breaks
+from scheduling.solver.explain.foresight import NOT_ONLY_LATE, Costs
+from scheduling.solver.explain.places import hopeful, uncured, with_breaks
 from scheduling.solver.explain.rescore import Base, Bases, Rescored
-from scheduling.solver.insertion import with_group
+from scheduling.solver.explain.teams import Room, room_for
 from scheduling.solver.plan import Plan
 from scheduling.solver.problem import Edge, Problem, Shift, Visit
 
-NOT_ONLY_LATE = frozenset({"missed_break", "work_stretch", "absent_employee", "avoided_window"})
-"""HARD rules that an earlier start may break and a later one keep."""
 OF_ONE_SHIFT = (FixKind.LENGTHEN_SHIFT, FixKind.MOVE_BREAK)
 TRIALS = 1_500
 """To put a whole team or group in, for one fix. What they do not reach is no room, so of a team on a large day the fix
@@ -66,7 +66,6 @@ def cures_in_time(
     """
     search = _search(bases, visit, most, is_over)
     found: list[Cure] = []
-    is_complete = True
     try:
         if search.room_in(bases.problem, None, bases.problem.shifts):
             return [], True
@@ -74,8 +73,8 @@ def cures_in_time(
             if cure is not None:
                 found.append(cure)
     except OutOfTime:
-        is_complete = False
-    return sorted(found, key=lambda cure: cure.fix.size), is_complete
+        search.is_complete = False
+    return sorted(found, key=lambda cure: cure.fix.size), search.is_complete
 
 
 def cure_by(bases: Bases, visit: str, fix: Fix) -> Cure | None:
@@ -95,6 +94,8 @@ class _Search(ABC):
 
     def __init__(self, bases: Bases, row: Visit, most: int, is_over: Callable[[], bool]) -> None:
         self.is_over = is_over
+        self.is_complete = True
+        """All that may make room was tried to its end, so far."""
         self.problem = bases.problem
         self.base = bases.hard
         self.row = row
@@ -153,7 +154,7 @@ class _Search(ABC):
 
     def views(self, fix: Fix | None, changed: Problem, shifts: Iterable[Shift]) -> Iterable[tuple[Base, Visit, Shift]]:
         """What to ask of each of these shifts about one member, in the changed problem."""
-        only = self.shifts(fix)[0].id if fix is not None and fix.kind in OF_ONE_SHIFT else None
+        only = self._only(fix)
         known: dict[int, Base] = {}
         for shift in shifts:
             if self.is_over():
@@ -161,6 +162,10 @@ class _Search(ABC):
             view = self.member(changed, shift)
             base = known.setdefault(id(view), self.base.under(view, only))
             yield base, view.visit[self.row.id], view.shift[shift.id]
+
+    def _only(self, fix: Fix | None) -> str | None:
+        """The shift whose own times the fix changes."""
+        return self.shifts(fix)[0].id if fix is not None and fix.kind in OF_ONE_SHIFT else None
 
     def member(self, changed: Problem, shift: Shift) -> Problem:
         """The problem as one shift is asked about it."""
@@ -173,7 +178,7 @@ class _Search(ABC):
         return tuple(
             self.problem.shift[shift.id]
             for base, row, shift in self._relaxed(fix, self.shifts(fix))
-            if any(not after.broken.keys() - NOT_ONLY_LATE for after in placed(base, row, shift))
+            if _has_hope(base, row, shift)
         )
 
     def with_other_times(self, fix: Fix, shifts: tuple[Shift, ...]) -> tuple[Shift, ...]:
@@ -185,7 +190,7 @@ class _Search(ABC):
         return tuple(
             self.problem.shift[shift.id]
             for base, row, shift in self._relaxed(fix, shifts)
-            if any(self._is_moved(fix, after, base, row, shift) for after in placed(base, row, shift))
+            if any(self._is_moved(fix, after, base, row, shift) for after in hopeful(base, row, shift))
         )
 
     def _is_moved(self, fix: Fix, after: Rescored, base: Base, row: Visit, shift: Shift) -> bool:
@@ -195,7 +200,7 @@ class _Search(ABC):
             return after.times.starts[row.id] < self.row.agreed[fix.window].open
         if fix.kind is FixKind.LENGTHEN_SHIFT:
             return after.times.routes[shift.id].depart < self.problem.shift[shift.id].start
-        places = (after, *with_breaks(base, row, shift, after))
+        places = (after, *with_breaks(base, row, shift, after, _is_kept))
         return any(not one.broken.keys() - (NOT_ONLY_LATE - {"missed_break"}) for one in places)
 
     def _relaxed(self, fix: Fix, shifts: tuple[Shift, ...]) -> Iterable[tuple[Base, Visit, Shift]]:
@@ -208,7 +213,7 @@ class _Search(ABC):
         if not any(other.pinned_employees or other.pinned_start is not None for other in self.problem.visits):
             return found
         for base, row, shift in self.views(None, self.problem, self.problem.shifts):
-            for after in placed(base, row, shift):
+            for after in hopeful(base, row, shift):
                 pinned = {match.visit for match in after.worse("broken_pin") if match.visit is not None}
                 if uncured(after).keys() == {"broken_pin"} and len(pinned) == 1:
                     found |= pinned
@@ -241,6 +246,7 @@ class _Whole(_Search):
 
     def __init__(self, bases: Bases, row: Visit, most: int, is_over: Callable[[], bool]) -> None:
         super().__init__(bases, row, most, is_over)
+        self.last: tuple[Fix | None, Room] = None, Room(None, False, True)
         self._members: tuple[Problem, dict[str | None, Problem]] = self.problem, {}
 
     def member(self, changed: Problem, shift: Shift) -> Problem:
@@ -254,26 +260,53 @@ class _Whole(_Search):
         return self._members[1][key]
 
     def room_in(self, changed: Problem, fix: Fix | None, shifts: tuple[Shift, ...]) -> Plan | None:
-        if not any(room(base, row, shift) for base, row, shift in self.views(fix, changed, shifts)):
-            return None
-        made = with_group(changed, self.base.plan, self.row.id, TRIALS)
-        if made is None:
-            return None
-        routes = {name: stops for name, stops in made.routes.items() if stops != self.base.plan.routes[name]}
-        group = self.problem.groups[self.base.group_of[self.row.id]]
-        after = rescored(self.base.under(changed), routes, {visit: made.not_before[visit] for visit in group})
-        return None if after is None or after.broken else after.plan
+        is_for_all = fix is None or self.shifts(fix) is self.problem.shifts
+        wanted = changed.visit[self.row.id].staff if is_for_all else 1
+        able: set[str] = set()
+        for base, row, shift in self.views(fix, changed, shifts):
+            if len(able) < wanted and shift.employee not in able and _has_hope(base, row, shift):
+                able.add(shift.employee)
+        return self._tried(changed, fix).plan if len(able) == wanted else None
+
+    def _tried(self, changed: Problem, fix: Fix | None) -> Room:
+        found = room_for(self.base.under(changed, self._only(fix)), self.row.id, TRIALS, self.is_over)
+        if self.is_over():
+            raise OutOfTime
+        self.is_complete &= found.is_tried
+        self.last = fix, found
+        return found
+
+    def with_other_times(self, fix: Fix, shifts: tuple[Shift, ...]) -> tuple[Shift, ...]:
+        """None where the most leaves the team no way to be in time: fewer minutes leave none either."""
+        moved = super().with_other_times(fix, shifts)
+        changed = _relaxed(fix, self.problem) if moved else None
+        if changed is None:
+            return ()
+        found = self.last[1] if self.last[0] == fix else self._tried(changed, fix)
+        return moved if found.is_reached else ()
 
 
 def room(base: Base, row: Visit, shift: Shift) -> Rescored | None:
     """A place on the shift that breaks no HARD rule further."""
     cured = []
-    for after in placed(base, row, shift):
+    for after in hopeful(base, row, shift):
         if not after.broken:
             return after
         if not uncured(after):
             cured.append(after)
-    return next((again for after in cured for again in with_breaks(base, row, shift, after) if not again.broken), None)
+    return next(
+        (again for after in cured for again in with_breaks(base, row, shift, after, _is_kept) if not again.broken), None
+    )
+
+
+def _has_hope(base: Base, row: Visit, shift: Shift) -> bool:
+    """Somewhere on the shift no HARD rule is in the way but such as another time, or a break, may keep."""
+    return any(not after.broken.keys() - NOT_ONLY_LATE for after in hopeful(base, row, shift))
+
+
+def _is_kept(least: Costs) -> bool:
+    """No HARD rule is broken for certain."""
+    return not least
 
 
 def _relaxed(fix: Fix, problem: Problem) -> Problem | None:
@@ -283,7 +316,7 @@ def _relaxed(fix: Fix, problem: Problem) -> Problem | None:
     shift, pause = problem.breaks[fix.row]
     free = replace(pause, open=0, close=problem.horizon)
     own = replace(shift, breaks=tuple(free if other is pause else other for other in shift.breaks))
-    return replace(problem, shifts=tuple(own if other is shift else other for other in problem.shifts))
+    return with_shift(problem, own)
 
 
 def _last(most: int, holds: Callable[[int], bool]) -> int:

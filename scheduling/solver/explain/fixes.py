@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from scheduling.solver.explain.changed import with_employee, with_shift, with_visit
 from scheduling.solver.penalties.rest import added_rest
-from scheduling.solver.problem import Edge, Employee, HeldSkill, Problem, Shift, Visit
+from scheduling.solver.problem import Edge, Employee, HeldSkill, Problem, Visit
 from scheduling.solver.roster import DAILY, WEEKLY, Roster
 
 MOST_MINUTES = 120
@@ -72,7 +73,7 @@ def _widened(fix: Fix, problem: Problem) -> Problem | None:
     )
     others = list(row.windows)
     others[others.index(window)] = wider
-    return _with_visit(problem, replace(row, windows=tuple(others)))
+    return with_visit(problem, replace(row, windows=tuple(others)))
 
 
 def _lengthened(fix: Fix, problem: Problem) -> Problem | None:
@@ -81,7 +82,7 @@ def _lengthened(fix: Fix, problem: Problem) -> Problem | None:
     longer = (
         replace(shift, start=shift.start - ticks) if fix.side is Edge.START else replace(shift, end=shift.end + ticks)
     )
-    changed = _with_shift(problem, longer)
+    changed = with_shift(problem, longer)
     return None if _breaks_rest(problem, changed, problem.employee[shift.employee]) else changed
 
 
@@ -104,24 +105,24 @@ def _break_moved(fix: Fix, problem: Problem) -> Problem | None:
     shift, pause = problem.breaks[fix.row]
     ticks = fix.minutes * problem.ticks_per_minute * (-1 if fix.side is Edge.START else 1)
     moved = replace(pause, open=pause.open + ticks, close=pause.close + ticks)
-    return _with_shift(problem, replace(shift, breaks=tuple(moved if own is pause else own for own in shift.breaks)))
+    return with_shift(problem, replace(shift, breaks=tuple(moved if own is pause else own for own in shift.breaks)))
 
 
 def _unpinned(fix: Fix, problem: Problem) -> Problem | None:
-    return _with_visit(problem, replace(problem.visit[fix.row], pinned_employees=(), pinned_start=None))
+    return with_visit(problem, replace(problem.visit[fix.row], pinned_employees=(), pinned_start=None))
 
 
 def _skilled(fix: Fix, problem: Problem) -> Problem | None:
     employee = problem.employee[fix.row]
     able = replace(employee, skills=(*employee.skills, HeldSkill(skill=fix.skill, level=fix.level)))
-    return replace(problem, employees=tuple(able if own is employee else own for own in problem.employees))
+    return with_employee(problem, able)
 
 
 def _with_fewer(fix: Fix, problem: Problem) -> Problem | None:
     row = problem.visit[fix.row]
     staff = row.staff - 1
     needs = tuple(replace(need, employees=min(need.employees, staff)) for need in row.needs)
-    return _with_visit(problem, replace(row, staff=staff, needs=needs, pinned_employees=row.pinned_employees[:staff]))
+    return with_visit(problem, replace(row, staff=staff, needs=needs, pinned_employees=row.pinned_employees[:staff]))
 
 
 _APPLY = {
@@ -132,14 +133,6 @@ _APPLY = {
     FixKind.ADD_SKILL: _skilled,
     FixKind.FEWER_STAFF: _with_fewer,
 }
-
-
-def _with_visit(problem: Problem, row: Visit) -> Problem:
-    return replace(problem, visits=tuple(row if other.id == row.id else other for other in problem.visits))
-
-
-def _with_shift(problem: Problem, shift: Shift) -> Problem:
-    return replace(problem, shifts=tuple(shift if other.id == shift.id else other for other in problem.shifts))
 
 
 def windows_to_widen(row: Visit, minutes: int) -> Iterator[Fix]:

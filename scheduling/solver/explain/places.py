@@ -1,7 +1,8 @@
 """Every place in a route that one visit could be put in, each with what the plan would be worth then."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from scheduling.solver.explain.foresight import Costs, Foresight, of_pair
 from scheduling.solver.explain.rescore import Base, Rescored, Routes
 from scheduling.solver.insertion import not_before_choices
 from scheduling.solver.plan import Stop, break_stop, visit_stop
@@ -28,18 +29,42 @@ def placed(
                 yield after
 
 
-def with_breaks(base: Base, visit: Visit, shift: Shift, after: Rescored) -> Iterator[Rescored]:
+def with_breaks(
+    base: Base,
+    visit: Visit,
+    shift: Shift,
+    after: Rescored,
+    is_wanted: Callable[[Costs], bool] = lambda least: True,
+) -> Iterator[Rescored]:
     """The same place with one of the shift's required breaks, that it has not or loses by it, at every place of the
-    route. A break takes time, so it cures nothing but what breaks are for.
+    route where it would be kept and that `is_wanted` for what it breaks at least. A break takes time, so it cures
+    nothing but what breaks are for.
     """
     held = after.plan.routes[shift.id]
+    view = Foresight(base, shift, after.times)
     for pause in shift.breaks:
-        if pause.required and break_stop(pause.id) not in held:
-            for index in range(len(held) + 1):
-                routes = {**after.routes, shift.id: _with(held, index, break_stop(pause.id))}
+        stop = break_stop(pause.id)
+        if not pause.required or stop in held:
+            continue
+        for index in range(len(held) + 1):
+            if view.keeps(index, stop) and is_wanted(view.least(index, stop)):
+                routes = {**after.routes, shift.id: _with(held, index, stop)}
                 again = rescored(base, routes, {visit.id: after.times.not_before[visit.id]})
                 if again is not None:
                     yield again
+
+
+def hopeful(base: Base, visit: Visit, shift: Shift) -> Iterator[Rescored]:
+    """Those of all places that may be found to break no HARD rule but such as come of stretches and breaks."""
+    if of_pair(base, visit, shift):
+        return
+    stops, stop, view = base.plan.routes[shift.id], visit_stop(visit.id), Foresight(base, shift)
+    for moment in sorted(set(not_before_choices(visit))):
+        for index in range(len(stops) + 1):
+            if not view.least(index, stop, moment):
+                after = rescored(base, {shift.id: _with(stops, index, stop)}, {visit.id: moment})
+                if after is not None:
+                    yield after
 
 
 def uncured(after: Rescored) -> dict[str, int]:
@@ -62,3 +87,11 @@ def rescored(base: Base, routes: Routes, not_before: Mapping[str, int]) -> Resco
         return base.rescored(routes, not_before)
     except PlanRefused:
         return None
+
+
+def until[T](is_over: Callable[[], bool], rows: Iterable[T]) -> Iterator[T]:
+    """The rows that there is time for."""
+    for row in rows:
+        if is_over():
+            return
+        yield row

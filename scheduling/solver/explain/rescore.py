@@ -152,7 +152,18 @@ class Base:
     @cached_property
     def score(self) -> Score:
         """The referee's score of the base plan (of its HARD rules, where only those are asked)."""
-        asked = Asked(
+        return score_of(self.problem, self._matches(self.table.base, self._everything()))
+
+    @cached_property
+    def standing(self) -> dict[str, int]:
+        """Rule -> tick-points that the base plan costs."""
+        sums: dict[str, int] = {}
+        for match in self._matches(self.table.base, self._everything()):
+            sums[match.rule] = sums.get(match.rule, 0) + match.cost
+        return sums
+
+    def _everything(self) -> Asked:
+        return Asked(
             visits=set(self.problem.visit),
             shifts=set(self.problem.shift),
             employees=set(self.problem.employee),
@@ -160,7 +171,6 @@ class Base:
             groups=set(self.problem.visit),
             links=list(self.problem.dependencies),
         )
-        return score_of(self.problem, self._matches(self.table.base, asked))
 
     def rescored(self, routes: Routes, not_before: Mapping[str, int] | None = None) -> Rescored:
         """The plan with these routes in place of its own, and these visits' `not_before`.

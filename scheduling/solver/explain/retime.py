@@ -16,6 +16,9 @@ from scheduling.solver.plan import Plan, Stop, StopKind, TimedRoute, visit_stop
 from scheduling.solver.problem import Problem
 from scheduling.solver.timing import Leg, PlanRefused, gap_bounds, route_legs, timed_route, with_decisions
 
+NEVER = 1 << 62
+"""Later than any tick."""
+
 
 @dataclass(frozen=True)
 class Times:
@@ -59,6 +62,8 @@ class Timetable:
                     self._bound(link.second, link.first, -bounds[1])
         self.anew: str | None = None
         self.base = self._timed(with_decisions(problem, plan))
+        self._soonest: dict[str, list[int]] = {}
+        self._links: dict[str, int] = {}
 
     def under(self, problem: Problem, shift: str | None) -> "Timetable":
         """The same base plan, its changes timed under another problem; a `shift` that differs is timed anew."""
@@ -142,6 +147,41 @@ class Timetable:
             for stop in stops:
                 homes[stop] = (*homes.get(stop, ()), shift)
         return homes
+
+    def soonest(self, times: Times, shift: str) -> list[int]:
+        """For each place of the route the least start among all that waits for the stops behind it, and these."""
+        if times is self.base and shift in self._soonest:
+            return self._soonest[shift]
+        seen: set[Stop] = set()
+        stops = times.order[shift]
+        found = [NEVER] * (len(stops) + 1)
+        for index in reversed(range(len(stops))):
+            found[index] = min(found[index + 1], self._least_start(times, [stops[index]], seen))
+        if times is self.base:
+            self._soonest[shift] = found
+        return found
+
+    def soonest_behind(self, stop: Stop) -> int:
+        """The same for what waits for a visit that is put in, in the base plan."""
+        if stop.kind is StopKind.BREAK:
+            return NEVER
+        if stop.id not in self._links:
+            seeds = [visit_stop(other) for other, _ in self.later.get(stop.id, ())] + [stop]
+            self._links[stop.id] = self._least_start(self.base, [s for s in seeds if s in self.base.homes], set())
+        return self._links[stop.id]
+
+    def _least_start(self, times: Times, seeds: list[Stop], seen: set[Stop]) -> int:
+        least = NEVER
+        queue = [stop for stop in seeds if stop not in seen]
+        seen.update(queue)
+        while queue:
+            stop = queue.pop()
+            least = min(least, times.begins[stop])
+            for after, _ in self._bounds(times, stop):
+                if after not in seen:
+                    seen.add(after)
+                    queue.append(after)
+        return least
 
     def _seeds(
         self,

@@ -5,9 +5,14 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from organizations.rls import acting_for
 from resources.models import Client
+from scheduling.explain.names import Names
+from scheduling.explain.patience import Patience
+from scheduling.explain.stored import StoredPlan
+from scheduling.explain.visits import find_visit, visit_json, visit_report
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a run commits between its steps
@@ -56,6 +61,31 @@ def test_the_json_of_a_visit_holds_the_same(outcome, client, is_assigned):
     else:
         assert [shift["rules"] for shift in raw["shifts"]] == [["missing_skill"]] * 2
         assert [(fix["kind"], fix["skill"]) for fix in raw["fixes"]] == [("add_skill", "DELEG_INSULIN")]
+
+
+@pytest.mark.parametrize("client", ["K-1", "K-4"])
+def test_the_json_says_that_all_was_tried(outcome, client):
+    raw = json.loads(printed(outcome.solution.pk, "--visit", client, "--json"))
+    assert (raw["is_complete"], raw["untried"]) == (True, "")
+
+
+@pytest.mark.parametrize("client", ["K-1", "K-4"])
+def test_what_there_was_no_time_for_is_said(tenant, outcome, client):
+    with acting_for(tenant.pk), translation.override("en"):
+        stored = StoredPlan.of(outcome.solution)
+        names = Names(stored)
+        visit = find_visit(stored, names, client)
+        raw = visit_json(stored, names, visit, Patience(0))
+        text = "\n".join(visit_report(stored, names, visit, Patience(0)))
+    assert not raw["is_complete"]
+    for said in (raw["untried"], text):
+        assert "Not all possibilities were tried within 0 s" in said
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "1.5", "soon"])
+def test_a_time_that_is_none_is_refused(db, seconds):
+    with pytest.raises(CommandError, match="give a whole number from 1 up"):
+        printed("x", "--visit", "K-1", f"--seconds={seconds}")
 
 
 def test_a_client_without_a_visit_is_said(outcome):

@@ -68,3 +68,17 @@ def test_a_version_without_a_plan_is_said_in_a_sentence(admin, tenant):
     with acting_for(tenant.pk):
         running = ScheduleSolution.objects.create(area=make.area(), first_day=MONDAY, last_day=MONDAY)
     assert "only a completed plan can be explained" in page(admin, running.pk, "x", 400)
+
+
+@pytest.mark.parametrize("code", ["K-1", "K-4"])
+def test_a_page_that_has_no_time_says_that_not_all_was_tried(admin, tenant, outcome, monkeypatch, code):
+    monkeypatch.setattr("scheduling.admin.why.SECONDS", 0)
+    text = page(admin, outcome.solution.pk, visit_of(tenant, code))
+    assert "Not all possibilities were tried within 0 s" in text
+    assert "Nobody else is on duty" not in text
+    assert "No single small change makes room" not in text
+
+
+@pytest.mark.parametrize("code", ["K-1", "K-4"])
+def test_a_page_that_had_time_says_nothing_of_it(admin, tenant, outcome, code):
+    assert "Not all possibilities" not in page(admin, outcome.solution.pk, visit_of(tenant, code))

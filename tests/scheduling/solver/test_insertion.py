@@ -7,6 +7,7 @@ import pytest
 from constraints.rules import Level
 from scheduling.solver import solve as solving
 from scheduling.solver.compile import compile_problem
+from scheduling.solver.inserted import Blocked
 from scheduling.solver.insertion import Reason, ReasonCode, complete
 from scheduling.solver.plan import break_stop, visit_stop
 from scheduling.solver.problem import (
@@ -25,7 +26,7 @@ from scheduling.solver.referee import judge
 from scheduling.solver.rules import Rules
 from scheduling.solver.solve import EngineDisagrees, engine_score, settled, solve
 from scheduling.solver.stop import MaxMoves
-from scheduling.solver.trial import Blocked, Board
+from scheduling.solver.trial import Board
 from tests.scheduling.solver.small import day, joined, minutes, only, pause, plan, visit
 from tests.scheduling.solver.worlds import random_problem
 

@@ -1,0 +1,136 @@
+"""What a place in a route breaks for certain, told from that route alone: places without hope need not be timed.
+
+A stop that is put in waits for the stop before it, and those behind wait for it. Up to the next break, which may be
+lost, that gives each of them a least start. It holds where the stop before is not itself moved by what stands behind:
+nothing that waits for those stands before it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from scheduling.solver.explain.rescore import Base
+from scheduling.solver.explain.retime import Times
+from scheduling.solver.pairs import PAIR
+from scheduling.solver.penalties import time
+from scheduling.solver.plan import Stop, StopKind
+from scheduling.solver.problem import BreakPlace, Edge, Shift, Visit
+from scheduling.solver.timing import hard_tolerance, route_legs
+
+Costs = Mapping[str, int]
+"""HARD rule -> tick-points by which it is broken further, at the least."""
+NOT_ONLY_LATE = frozenset({"missed_break", "work_stretch", "absent_employee", "avoided_window"})
+"""HARD rules that an earlier start may break and a later one keep."""
+BY_TEAM = frozenset({"changed_employee"})
+"""Pair rules that count a team, not its members."""
+
+
+class Foresight:
+    """One route of timed decisions, into which a stop is to be put."""
+
+    def __init__(self, base: Base, shift: Shift, times: Times | None = None) -> None:
+        self.base = base
+        self.problem = base.problem
+        self.shift = shift
+        self.times = times or base.table.base
+        self.stops = self.times.order[shift.id]
+        own = base.origin.problem.shift[shift.id]
+        self.is_anew = (own.start, own.breaks) != (shift.start, shift.breaks)
+        """Its times may be other ones from the first stop on."""
+        self.soonest = base.table.soonest(self.times, shift.id)
+
+    def least(self, index: int, stop: Stop, moment: int = 0) -> Costs:
+        """With the stop at this place; a visit not before the moment. Empty: nothing is certain."""
+        first = self._first(index, stop)
+        if first is None:
+            return {}
+        route = (*self.stops[:index], stop, *self.stops[index:])
+        costs: Counter[str] = Counter()
+        for rule, cost in self._chain(route, first, index, moment):
+            costs[rule] += cost
+        standing = self.base.origin.standing
+        return {rule: cost - standing.get(rule, 0) for rule, cost in costs.items() if cost > standing.get(rule, 0)}
+
+    def _first(self, index: int, stop: Stop) -> int | None:
+        """From which stop on starts are to be found; None where the one before may be moved."""
+        before = self.stops[:index]
+        if self.is_anew:
+            return None if any(own.kind is StopKind.BREAK for own in before) else 0
+        if not before:
+            return index
+        last = before[-1]
+        if last.kind is StopKind.BREAK and self.problem.settings.break_place is not BreakPlace.PREVIOUS:
+            return None
+        soonest = min(self.soonest[index], self.base.table.soonest_behind(stop))
+        return index if soonest > self.times.begins[last] else None
+
+    def _chain(self, route: tuple[Stop, ...], first: int, index: int, moment: int) -> Iterator[tuple[str, int]]:
+        legs = route_legs(self.problem, self.shift, route)
+        free = self.shift.start if first == 0 else self._end(route[first - 1], self.times.begins[route[first - 1]])
+        for number in range(first, len(route)):
+            stop = route[number]
+            if stop.kind is StopKind.BREAK and number != index:
+                return
+            start = max(free + legs[number].ticks, self._floor(stop, moment if number == index else None))
+            if stop.kind is StopKind.VISIT:
+                yield from self._late(self.problem.visit[stop.id], start)
+            free = self._end(stop, start)
+        yield from self._home(free + legs[-1].ticks)
+
+    def _floor(self, stop: Stop, moment: int | None) -> int:
+        if stop.kind is StopKind.BREAK:
+            return self.problem.breaks[stop.id][1].open
+        return self.times.not_before[stop.id] if moment is None else moment
+
+    def _end(self, stop: Stop, start: int) -> int:
+        if stop.kind is StopKind.VISIT:
+            return start + self.problem.visit[stop.id].duration
+        return start + self.problem.breaks[stop.id][1].duration
+
+    def _late(self, visit: Visit, start: int) -> Iterator[tuple[str, int]]:
+        """A later start is no less late, unless a later window would take it."""
+        tolerance = hard_tolerance(self.problem, visit)
+        if tolerance is None or any(window.open > start for window in visit.agreed):
+            return
+        units = time.missed_window(visit, start, self.problem.settings.window_closes, tolerance)
+        if units:
+            yield "missed_window", units * self.problem.rules.weight("missed_window", visit.client, day=visit.day)
+
+    def _home(self, home: int) -> Iterator[tuple[str, int]]:
+        rules, shift = self.problem.rules, self.shift
+        if rules.refuses("after_shift"):
+            allowance = rules.value("after_shift", None, shift.employee)["max_minutes"] * self.problem.ticks_per_minute
+            units = max(0, home - shift.end - allowance)
+            if units:
+                yield "after_shift", units * rules.weight("after_shift", None, shift.employee, shift.day)
+
+    def keeps(self, index: int, stop: Stop) -> bool:
+        """The break, put in there, may be one that counts; else the plan would lose it again."""
+        pause = self.problem.breaks[stop.id][1]
+        value = self.problem.rules.value("missed_break", None, self.shift.employee)
+        sides = self.stops[:index], self.stops[index:]
+        if not value["edge"] and not all(any(own.kind is StopKind.VISIT for own in side) for side in sides):
+            return False
+        first = self._first(index, stop)
+        if first is None or (first == 0 and index > 0):
+            return True
+        route = (*sides[0], stop, *sides[1])
+        drive = route_legs(self.problem, self.shift, route)[index].ticks
+        free = self.shift.start if index == 0 else self._end(route[index - 1], self.times.begins[route[index - 1]])
+        start = max(free + drive, pause.open)
+        closes = self.problem.settings.window_closes
+        return start + (pause.duration if closes is Edge.END else 0) <= pause.close
+
+
+def of_pair(base: Base, visit: Visit, shift: Shift) -> Costs:
+    """What one member costs by HARD rules about the visit and the shift alone, wherever it stands."""
+    problem = base.problem
+    rules = problem.rules
+    costs = {}
+    for code, rule in PAIR.items():
+        if code in BY_TEAM or not rules.refuses(code):
+            continue
+        units = rule.units(base.lookup, visit, shift) * problem.ticks_per_minute
+        cost = units * rules.weight(code, visit.client, shift.employee, visit.day)
+        if cost:
+            costs[code] = cost
+    return costs

@@ -1,0 +1,56 @@
+"""Room for a whole team, or a group of visits that are made together or not at all."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from scheduling.solver.explain.places import rescored
+from scheduling.solver.explain.rescore import Base
+from scheduling.solver.inserted import State
+from scheduling.solver.insertion import PRICING, Inserter, OutOfTrials
+from scheduling.solver.plan import Plan
+from scheduling.solver.problem import Visit
+from scheduling.solver.trial import Board
+
+
+@dataclass(frozen=True)
+class Room:
+    """What trying all ways to put them in came to. `plan`: with them in it, no HARD rule broken further; None where no
+    way was found. `is_reached`: for some way everybody is in time, whatever else it breaks. `is_tried`: all ways were.
+    """
+
+    plan: Plan | None
+    is_reached: bool
+    is_tried: bool
+
+
+def room_for(base: Base, visit: str, trials: int, is_over: Callable[[], bool]) -> Room:
+    """The first way to put the visit's group into the base plan under `base.problem`; `is_over` ends the search."""
+    problem = base.problem
+    search = _First(base, trials, is_over)
+    group = next([problem.visit[other] for other in ids] for ids in problem.groups if visit in ids)
+    is_tried = True
+    try:
+        search.try_group(group)
+    except OutOfTrials:
+        is_tried = search.plan is not None
+    return Room(search.plan, search.is_reached, is_tried)
+
+
+class _First(Inserter):
+    """Ends with the first way that breaks no HARD rule further."""
+
+    def __init__(self, base: Base, trials: int, is_over: Callable[[], bool]) -> None:
+        super().__init__(Board(base.problem, base.plan), trials, is_over)
+        self.board.is_hasty = True
+        self.from_base = base
+        self.is_reached = False
+        self.plan: Plan | None = None
+
+    def _judge(self, state: State, group: Sequence[Visit]) -> None:
+        self._count(PRICING)
+        self.is_reached = True
+        routes = {name: stops for name, stops in state.order.items() if stops != self.from_base.plan.routes[name]}
+        after = rescored(self.from_base, routes, {visit.id: state.not_before[visit.id] for visit in group})
+        if after is not None and not after.broken:
+            self.plan = after.plan
+            raise OutOfTrials
