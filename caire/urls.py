@@ -11,6 +11,7 @@ from scheduling.admin.board import board_page
 from scheduling.admin.checks import checks_page
 from scheduling.admin.compare import compare_page
 from scheduling.admin.day import day_page
+from scheduling.admin.publishing import make_revision, publish_preview, use_as_draft
 from scheduling.admin.runs import run_progress, run_retry, run_start, run_state, run_stop
 from scheduling.admin.why import why_page
 
@@ -35,6 +36,9 @@ urlpatterns = [
     path("admin/analysis/", admin.site.admin_view(analysis_page), name="analysis"),
     path("admin/checks/", admin.site.admin_view(checks_page), name="checks"),
     path("admin/compare/", admin.site.admin_view(compare_page), name="compare"),
+    path("admin/publish/<uuid:plan_day_id>/", admin.site.admin_view(publish_preview), name="publish_preview"),
+    path("admin/publish/<uuid:plan_day_id>/revise/", admin.site.admin_view(make_revision), name="make_revision"),
+    path(f"{VERSION}/draft/", admin.site.admin_view(use_as_draft), name="use_as_draft"),
     path("admin/run/", admin.site.admin_view(run_start), name="run_start"),
     path(f"{VERSION}/progress/", admin.site.admin_view(run_progress), name="run_progress"),
     path(f"{VERSION}/state/", admin.site.admin_view(run_state), name="run_state"),

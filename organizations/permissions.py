@@ -34,7 +34,7 @@ _PLANNING = {
     "constraints.constraintvalue": FULL,
     "constraints.weightprofile": VIEW,
     "scheduling.schedulesolution": FULL,  # a run adds one, stopping it changes it
-    "scheduling.planday": VIEW,
+    "scheduling.planday": frozenset({"view", "change"}),  # to publish it is to change it
     "scheduling.planchange": VIEW,
     "scheduling.schedule": VIEW | {"change"},
     "scheduling.scheduleassignment": VIEW,
@@ -57,6 +57,7 @@ _ADMIN = {
     "resources.vehicle": FULL,
     "constraints.constraintdefinition": FULL,
     "constraints.weightprofile": EDIT,
+    "scheduling.planday": frozenset({"view", "change", "force"}),  # force: publish against broken hard rules
     "scheduling.planningsettings": FULL,
     "admin.logentry": VIEW,
 }

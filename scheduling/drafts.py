@@ -45,13 +45,15 @@ def _copied(solution: ScheduleSolution) -> ScheduleSolution:
         ScheduleSolution,
         "FROM schedule_solutions old WHERE old.id = %(old)s",
         {"id": "%(new)s", "parent_id": "%(old)s", "engine": "'manual'", "version": "%(version)s"}
+        | {"job": "NULL", "asked": "'{}'", "stop_requested": "false"}
         | dict.fromkeys(("run_date", "heartbeat_at", "finished_at"), "statement_timestamp()"),
         {**values, "version": number},
     )
     _copy(
         PlanDay,
         "FROM plan_days old WHERE old.solution_id = %(old)s",
-        {"id": NEW_ID, "solution_id": "%(new)s", "status": "'DRAFT'", "version": "1"},
+        {"id": NEW_ID, "solution_id": "%(new)s", "status": "'DRAFT'", "version": "1"}
+        | {"published_at": "NULL", "published_by_id": "NULL", "forced_because": "''"},
         values,
     )
     _copy(

@@ -5,7 +5,9 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.db.models.functions import Now
 
+from organizations.models import User
 from organizations.rls import check_deferred_constraints
 from scheduling.keys import VisitKey
 from scheduling.models import PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution
@@ -56,27 +58,29 @@ def store(
         check_deferred_constraints()
 
 
-def publish(solution: ScheduleSolution, day: date | None = None) -> list[PlanDay]:
+def publish(
+    solution: ScheduleSolution, day: date | None = None, *, by: User | None = None, forced_because: str = ""
+) -> list[PlanDay]:
     """Make the version's draft days (or the one given) those that hold; what was published before becomes ARCHIVED.
 
-    Raises NotPublishable; then nothing has changed.
+    A plan that breaks hard rules needs a reason, which is kept. Raises NotPublishable; then nothing has changed.
     """
     if solution.status != ScheduleSolution.Status.COMPLETED:
         raise NotPublishable(f"Plan version {solution.pk} is {solution.state}; only a completed one can be published.")
-    if solution.score.get("hard", 0):
+    if solution.score.get("hard", 0) and not forced_because:
         raise NotPublishable(
             f"Plan version {solution.pk} breaks hard rules ({solution.score['text']}); plan again before publishing."
         )
     try:
         with transaction.atomic():
-            return _publish_days(solution, day)
+            return _publish_days(solution, day, by, forced_because)
     except IntegrityError as violation:
         raise PublishedMeanwhile(
             f"A plan of the same day was published at the same moment; look at it before publishing {solution.pk}."
         ) from violation
 
 
-def _publish_days(solution: ScheduleSolution, day: date | None) -> list[PlanDay]:
+def _publish_days(solution: ScheduleSolution, day: date | None, by: User | None, because: str) -> list[PlanDay]:
     drafts = PlanDay.objects.select_for_update().filter(solution=solution, status=DayStatus.DRAFT)
     chosen = list(drafts if day is None else drafts.filter(date=day))
     if not chosen:
@@ -84,7 +88,13 @@ def _publish_days(solution: ScheduleSolution, day: date | None) -> list[PlanDay]
     for row in chosen:
         former = PlanDay.objects.filter(area=row.area_id, date=row.date, status=DayStatus.PUBLISHED)
         former.update(status=DayStatus.ARCHIVED, version=F("version") + 1)
-        PlanDay.objects.filter(pk=row.pk).update(status=DayStatus.PUBLISHED, version=F("version") + 1)
+        PlanDay.objects.filter(pk=row.pk).update(
+            status=DayStatus.PUBLISHED,
+            version=F("version") + 1,
+            published_at=Now(),
+            published_by=by,
+            forced_because=because,
+        )
         _publish_figures(row)
         row.refresh_from_db()
     check_deferred_constraints()

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 
 from organizations.areas import may_plan
 from organizations.models import User
-from scheduling.models import ScheduleSolution
+from scheduling.models import PlanDay, ScheduleSolution
 
 
 def planner(request: HttpRequest, *permissions: str) -> User:
@@ -26,6 +26,15 @@ def solution_of(user: User, pk: uuid.UUID | str | None, *only: str) -> ScheduleS
         raise Http404 from None
     rows = ScheduleSolution.objects.select_related("area")
     found = (rows.only(*only, "area__name", "area__parent") if only else rows).filter(pk=wanted).first()
+    if found is None or not may_plan(user, found.area):
+        raise Http404
+    return found
+
+
+def day_of(user: User, pk: uuid.UUID) -> PlanDay:
+    """The plan day of an area the user plans, with its version but not its large documents; else 404."""
+    large = ("solution__input_data", "solution__output_solution", "solution__progress", "solution__changes")
+    found = PlanDay.objects.select_related("solution", "area", "published_by").defer(*large).filter(pk=pk).first()
     if found is None or not may_plan(user, found.area):
         raise Http404
     return found

@@ -24,6 +24,20 @@ class PlanDay(OrganizationOwned):
     date = models.DateField(_("date"))
     status = models.TextField(_("status"), choices=DayStatus, default=DayStatus.DRAFT, db_default=DayStatus.DRAFT)
     version = models.PositiveIntegerField(_("version"), default=1, db_default=1)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    # an actor: a super_admin who entered lives outside the organization, so this is a plain key; null: a command
+    published_by = models.ForeignKey(
+        "organizations.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("published by"),
+        related_name="+",
+    )
+    forced_because = models.TextField(
+        _("published against hard rules because"), blank=True, default="", db_default="", editable=False
+    )
 
     class Meta(OrganizationOwned.Meta):
         db_table = "plan_days"
