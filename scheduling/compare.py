@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
+from organizations.told import Told
 from scheduling.explain.stored import StoredPlan
 from scheduling.metrics import faces_per_client, period_figures
 
@@ -79,7 +82,7 @@ def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-class NotComparable(ValueError):
+class NotComparable(Told):
     """The two versions are not of the same area and days; the message says of which they are."""
 
 
@@ -88,8 +91,14 @@ def compare(first: StoredPlan, second: StoredPlan) -> Comparison:
     one, two = first.solution, second.solution
     if (one.area_id, one.first_day, one.last_day) != (two.area_id, two.first_day, two.last_day):
         raise NotComparable(
-            f"Plan version {one.pk} is of {one.first_day} to {one.last_day} and {two.pk} of {two.first_day} to "
-            f"{two.last_day}; compare two versions of one area and the same days."
+            gettext_noop(
+                "Plan version %(one)s is of %(one_days)s and %(two)s of %(two_days)s; compare two versions of one area "
+                "and the same days."
+            ),
+            one=one.pk,
+            one_days=f"{one.first_day}–{one.last_day}",
+            two=two.pk,
+            two_days=f"{two.first_day}–{two.last_day}",
         )
     return Comparison(
         first=first,

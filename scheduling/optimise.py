@@ -19,6 +19,7 @@ from django.utils import translation
 from constraints.catalogue import profile_named
 from organizations.models import Organization
 from organizations.rls import acting_for
+from organizations.told import shown
 from scheduling import publish as publishing
 from scheduling.checks.findings import Finding
 from scheduling.checks.rules import lint
@@ -198,8 +199,10 @@ def _publish(order: Order, solution: ScheduleSolution) -> str | None:
 
 def _fail(order: Order, claimed: ScheduleSolution, problem: BaseException) -> None:
     """Say why in the row; a message of ours names rows, any other may hold data and is left out."""
-    reason = str(problem) if isinstance(problem, ValueError | RuntimeError) else f"stopped by {type(problem).__name__}"
+    is_ours = isinstance(problem, ValueError | RuntimeError)
     with acting_for(order.organization_id):
+        with translation.override(Organization.objects.get().language):
+            reason = shown(problem) if is_ours else f"stopped by {type(problem).__name__}"
         try:
             claimed.fail(reason or type(problem).__name__)
         except IllegalTransition:

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_noop
+
 from constraints.profiles import Profile
 from organizations.models import Organization, ServiceArea
+from organizations.told import Told
 from resources.localtime import instant
 from resources.models import Client, ClientEmployeeRelation, VisitDependency
 from scheduling.clock import Clock
@@ -33,8 +36,14 @@ from scheduling.staff import employees_of, shift_of
 from scheduling.whatif import Changes, with_changes
 
 
-class EmptyArea(ValueError):
+class EmptyArea(Told):
     """The area has nothing to plan on these days; check the area and the dates."""
+
+    @classmethod
+    def of(cls, area: ServiceArea, first_day: date, last_day: date) -> "EmptyArea":
+        """For this area and period."""
+        pattern = gettext_noop("Area %(area)s: neither visits nor shifts from %(first)s to %(last)s.")
+        return cls(pattern, area=area.name, first=first_day, last=last_day)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +93,7 @@ def take_snapshot(
     visits = dated_visits(areas, first_day, last_day, zone, settings.window_closes)
     parts = work_parts(areas, first_day, last_day, zone)
     if not visits and not parts:
-        raise EmptyArea(f"Area {area.name}: neither visits nor shifts from {first_day} to {last_day}.")
+        raise EmptyArea.of(area, first_day, last_day)
     every_area = {row.pk: row for row in ServiceArea.objects.all()}
     places = Places.of(every_area.values(), (visit.client for visit in visits), (part.shift.employee for part in parts))
     travel, modes, sources = travel_between(places, area, settings, {part.shift.mode for part in parts})

@@ -36,7 +36,7 @@ def analysis_page(request: HttpRequest) -> HttpResponse:
     try:
         context = _context(StoredPlan.of(version), stored_analysis(version))
     except NotExplainable as problem:
-        return _page(request, {"version": version, "sentence": str(problem)}, status=400)
+        return _page(request, {"version": version, "sentence": problem.shown}, status=400)
     return _page(request, {"version": version, **context})
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from organizations.areas import areas_of
 from organizations.models import ServiceArea, User
+from organizations.told import shown
 from scheduling.admin.day import asked_date, chosen
 from scheduling.checks.findings import Finding, Row
 from scheduling.checks.roster import check_roster
@@ -87,7 +88,7 @@ def _list(
     try:
         found = check(*asked)
     except ValueError as problem:
-        return {"title": title, "sentence": str(problem), "findings": []}
+        return {"title": title, "sentence": shown(problem), "findings": []}
     return {
         "title": title,
         "sentence": "" if found else nothing,

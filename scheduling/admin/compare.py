@@ -44,7 +44,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     try:
         comparison = compare(*(StoredPlan.of(version) for version in versions))
     except (NotExplainable, NotComparable) as problem:
-        return _page(request, {"versions": versions, "sentence": str(problem)}, status=400)
+        return _page(request, {"versions": versions, "sentence": problem.shown}, status=400)
     return _page(request, {"versions": versions, **_context(comparison)})
 
 

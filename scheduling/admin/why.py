@@ -38,7 +38,7 @@ def why_page(request: HttpRequest) -> HttpResponse:
     try:
         stored = StoredPlan.of(version)
     except NotExplainable as problem:
-        return _page(request, {"version": version, "sentence": str(problem)}, status=400)
+        return _page(request, {"version": version, "sentence": problem.shown}, status=400)
     visit = request.GET.get("visit", "")
     if visit not in stored.problem.visit:
         raise Http404

@@ -67,7 +67,7 @@ def _findings(area: ServiceArea, first_day: date, last_day: date, returns: Retur
     zone = read.clock.zone
     visits = dated_visits(area.with_parts(), first_day, last_day, zone, read.settings.window_closes)
     if not visits and not read.rows:
-        raise EmptyArea(f"Area {area.name}: neither visits nor shifts from {first_day} to {last_day}.")
+        raise EmptyArea.of(area, first_day, last_day)
     naming = Naming(read.problem, read.clock)
     yield from rest(read.problem, naming, read.settings, read.clock.day(last_day))
     yield from lengths(read.rows, naming, read.settings)

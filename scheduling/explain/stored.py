@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_noop
+
 from organizations.models import Organization
+from organizations.told import Told
 from scheduling.clock import Clock
 from scheduling.explain.kept import bases_of, problem_of
 from scheduling.models import ScheduleSolution
@@ -15,7 +18,7 @@ from scheduling.solver.problem import Problem
 from scheduling.solver.referee import Verdict, judge
 
 
-class NotExplainable(ValueError):
+class NotExplainable(Told):
     """The plan version has no plan that could be explained; the message says why."""
 
 
@@ -35,14 +38,19 @@ class StoredPlan:
         """
         if solution.status != ScheduleSolution.Status.COMPLETED or not solution.output_solution.get("plan"):
             raise NotExplainable(
-                f"Plan version {solution.pk} is {solution.state}; only a completed plan can be explained."
+                gettext_noop("Plan version %(version)s is %(state)s; only a completed plan can be explained."),
+                version=solution.pk,
+                state=ScheduleSolution.Status(solution.state).label,
             )
         try:
             problem = problem_of(solution)
             plan = Plan.from_json(solution.output_solution["plan"])
         except (ValueError, KeyError, TypeError):
             raise NotExplainable(
-                f"Plan version {solution.pk} was stored in an older form; plan its days again to have them explained."
+                gettext_noop(
+                    "Plan version %(version)s was stored in an older form; plan its days again to have them explained."
+                ),
+                version=solution.pk,
             ) from None
         zone = ZoneInfo(Organization.objects.get().time_zone)
         clock = Clock(first_day=solution.first_day, zone=zone, ticks_per_minute=problem.ticks_per_minute)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from organizations.console import table
 from scheduling.explain.fix_words import fix_text
 from scheduling.explain.names import Names
@@ -29,9 +31,16 @@ def find_visit(stored: StoredPlan, names: Names, asked: str) -> str:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise NotExplainable(f"There is no visit {asked} in this plan; give a client's code or a visit's id.")
+        raise NotExplainable(
+            gettext_noop("There is no visit %(asked)s in this plan; give a client's code or a visit's id."), asked=asked
+        )
     choice = "; ".join(f"{known[visit]} = {visit}" for visit in found)
-    raise NotExplainable(f"{asked} has {len(found)} visits; give one of their ids: {choice}.")
+    raise NotExplainable(
+        gettext_noop("%(asked)s has %(count)s visits; give one of their ids: %(choice)s."),
+        asked=asked,
+        count=len(found),
+        choice=choice,
+    )
 
 
 def visit_report(stored: StoredPlan, names: Names, visit: str, patience: Patience) -> Iterator[str]:

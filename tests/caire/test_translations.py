@@ -10,7 +10,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 CATALOGUE = ROOT / "caire/locale/sv/LC_MESSAGES/django"
-MARKED = {"_", "gettext", "gettext_lazy", "ngettext"}
+MARKED = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}
 IN_TEMPLATE = re.compile(r"""{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
 
 

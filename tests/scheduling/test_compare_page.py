@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from caire.onboarding import create_user
@@ -90,6 +91,8 @@ def test_versions_of_other_days_are_refused_in_a_sentence(admin, area, outcome, 
         )
     answer = page(admin, outcome.solution.pk, later.pk)
     assert (answer.status_code, "same days" in answer.content.decode()) == (400, True)
+    admin.cookies[settings.LANGUAGE_COOKIE_NAME] = "sv"
+    assert "jämför två versioner av samma område" in page(admin, outcome.solution.pk, later.pk).content.decode()
 
 
 @pytest.mark.parametrize(("chosen", "status"), [(1, 200), (2, 302)])

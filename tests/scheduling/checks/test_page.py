@@ -96,6 +96,8 @@ def test_says_where_nothing_was_found(admin, tenant):
 
 def test_a_day_without_anything_is_said(admin, area):
     assert "neither visits nor shifts" in shown(admin, date="2025-01-01")
+    admin.cookies["django_language"] = "sv"
+    assert "varken besök eller pass" in shown(admin, date="2025-01-01")
 
 
 @pytest.mark.parametrize(("asked", "text"), [({"days": "15"}, "give 1 to 14"), ({"days": "x"}, "give 1 to 14"),

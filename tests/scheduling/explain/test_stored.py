@@ -26,7 +26,7 @@ def test_a_version_from_before_analyses_were_stored_has_one_computed(tenant, out
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"status": "FAILED"}, "is FAILED; only a completed plan"),
+        ({"status": "FAILED"}, "is failed; only a completed plan"),
         ({"output_solution": {}}, "only a completed plan"),
         ({"input_data": {}}, "older form; plan its days again"),
         ({"input_data": {"problem": {"visits": []}}}, "older form; plan its days again"),

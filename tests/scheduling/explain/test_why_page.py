@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from caire.onboarding import create_user
-from organizations.models import User
+from organizations.models import Organization, User
 from organizations.rls import acting_for
 from scheduling.models import Schedule, ScheduleSolution
 from tests import factories as make
@@ -68,6 +68,13 @@ def test_a_version_without_a_plan_is_said_in_a_sentence(admin, tenant):
     with acting_for(tenant.pk):
         running = ScheduleSolution.objects.create(area=make.area(), first_day=MONDAY, last_day=MONDAY)
     assert "only a completed plan can be explained" in page(admin, running.pk, "x", 400)
+
+
+def test_a_swedish_page_says_it_in_swedish(admin, tenant):
+    with acting_for(tenant.pk):
+        Organization.objects.update(language="sv")
+        running = ScheduleSolution.objects.create(area=make.area(), first_day=MONDAY, last_day=MONDAY)
+    assert "bara en klar plan kan förklaras" in page(admin, running.pk, "x", 400)
 
 
 @pytest.mark.parametrize("code", ["K-1", "K-4"])
