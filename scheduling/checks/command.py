@@ -31,7 +31,7 @@ class CheckCommand(TenantCommand):
         parser.add_argument(
             "--date", type=date.fromisoformat, help="first day; may be left out where only one has shifts"
         )
-        parser.add_argument("--days", type=int, default=1, help=f"how many days, 1 to {self.most_days} (default 1)")
+        parser.add_argument("--days", type=int, help=f"how many days, 1 to {self.most_days} (default 1)")
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
     @abstractmethod
@@ -42,11 +42,11 @@ class CheckCommand(TenantCommand):
         """The check of what the options name. Raises ValueError for what there is not."""
         area = area_named(options["area"])
         first_day = options["date"] or only_date()
-        return self.findings(area, first_day, first_day + timedelta(days=options["days"] - 1))
+        return self.findings(area, first_day, first_day + timedelta(days=(options["days"] or 1) - 1))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check and print; exit status 1 where there are errors."""
-        if not 1 <= options["days"] <= self.most_days:
+        if options["days"] is not None and not 1 <= options["days"] <= self.most_days:
             raise CommandError(f"--days is {options['days']}; give 1 to {self.most_days}.", returncode=2)
         with acting_for(self.organization_id(options["organization"])):
             try:

@@ -23,12 +23,17 @@ class Command(CheckCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """A plan in place of an area and days."""
         super().add_arguments(parser)
-        parser.add_argument("--solution", metavar="ID", help="a plan version: its late returns lengthen the shifts")
+        parser.add_argument(
+            "--solution", metavar="ID", help="a plan version, in place of area and days: its late returns lengthen them"
+        )
 
     def check_asked(self, options: dict[str, Any]) -> list[Finding]:
         """Of the plan version, where one is named."""
         if options["solution"] is None:
             return super().check_asked(options)
+        named = next((name for name in ("area", "date", "days") if options[name] is not None), None)
+        if named is not None:
+            raise ValueError(f"--solution has its own area and days; leave --{named} out.")
         try:
             solution = ScheduleSolution.objects.select_related("area").get(pk=options["solution"])
         except (ScheduleSolution.DoesNotExist, ValidationError):

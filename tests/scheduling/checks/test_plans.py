@@ -50,6 +50,13 @@ def test_a_late_return_shortens_the_rest(area, start, found):
     assert codes(check_plan(version(area, start))) == found
 
 
+@pytest.mark.parametrize("more", [["--area", "North"], ["--date", "2026-11-23"], ["--days", "1"]])
+def test_a_plan_version_has_its_own_area_and_days(inside, area, more):
+    solution = version(area, 21)
+    with pytest.raises(CommandError, match=f"--solution has its own area and days; leave {more[0]} out."):
+        call_command("check_roster", "--organization", str(inside.pk), "--solution", str(solution.pk), *more)
+
+
 def test_the_command_takes_a_plan_version(area, inside, capsys):
     solution = version(area, 21.5)
     with pytest.raises(SystemExit):
