@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from organizations.models import ServiceArea
-from resources.models import EmployeeShift, RequirementSkill
+from resources.models import EmployeeShift, EmployeeSkill, RequirementSkill
 from resources.windows import Preference, TimeWindow, parse_time_windows
 from scheduling.keys import VisitKey
 from scheduling.models import PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution
@@ -71,6 +71,7 @@ class Tour:
     mode: str
     start: datetime
     end: datetime
+    skills: tuple[str, ...] = ()
     rows: list[Row] = field(default_factory=list)
 
     @property
@@ -235,11 +236,15 @@ def _tours(plan_day: PlanDay, visits: Mapping[uuid.UUID, _Visit], window_closes:
 
 def _shifts(plan_day: PlanDay, used: set[uuid.UUID]) -> QuerySet[EmployeeShift]:
     """The shifts of the plan, and those of the area's employees that it leaves empty."""
-    rostered = Q(date=plan_day.date, employee__area__in=plan_day.area.with_parts()) & ~Q(status="CANCELLED")
+    areas = ServiceArea.objects.within([plan_day.area_id])
+    rostered = Q(date=plan_day.date, employee__area__in=areas) & ~Q(status="CANCELLED")
+    held = EmployeeSkill.objects.filter(employee=OuterRef("employee"), valid_from__lte=plan_day.date)
+    skills = held.filter(Q(valid_to=None) | Q(valid_to__gte=plan_day.date)).order_by("skill__code")
     return (
         EmployeeShift.objects.filter(rostered | Q(pk__in=used))
         .select_related("employee", "vehicle")
         .only("planned_start", "planned_end", "mode", "employee__code", "employee__name", "vehicle__name")
+        .annotate(skills=ArraySubquery(skills.values("skill__code")))
         .order_by("employee__code", "planned_start")
     )
 
@@ -254,6 +259,7 @@ def _tour(shift: EmployeeShift) -> Tour:
         mode=shift.get_mode_display(),
         start=shift.planned_start,
         end=shift.planned_end,
+        skills=tuple(getattr(shift, "skills", ())),
     )
 
 

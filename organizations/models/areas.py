@@ -1,9 +1,12 @@
 """Service areas: the units a scheduler plans, and who may plan which."""
 
+import uuid
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
@@ -16,6 +19,22 @@ LONGITUDE = models.Q(longitude__isnull=False, longitude__gte=-180, longitude__lt
 NOWHERE = models.Q(latitude=None, longitude=None)
 
 
+WITH_PARTS = """
+WITH RECURSIVE part AS (
+    SELECT id FROM service_areas WHERE id = ANY(%s)
+    UNION SELECT child.id FROM service_areas child JOIN part ON child.parent_id = part.id
+) SELECT id FROM part
+"""
+
+
+class ServiceAreaQuerySet(models.QuerySet["ServiceArea"]):
+    """Areas by their place in the tree."""
+
+    def within(self, roots: Iterable[uuid.UUID]) -> "ServiceAreaQuerySet":
+        """These areas and all their parts, as one query or a part of one."""
+        return self.filter(pk__in=RawSQL(WITH_PARTS, [list(roots)]))
+
+
 class ServiceArea(OrganizationOwned):
     """A part of the organization that is planned as one: its clients, its staff, its office."""
 
@@ -23,6 +42,8 @@ class ServiceArea(OrganizationOwned):
     parent = TenantForeignKey("self", null=True, blank=True, verbose_name=_("part of"), related_name="parts")
     latitude = models.FloatField(_("office latitude"), null=True, blank=True)
     longitude = models.FloatField(_("office longitude"), null=True, blank=True)
+
+    objects = ServiceAreaQuerySet.as_manager()
 
     class Meta(OrganizationOwned.Meta):
         db_table = "service_areas"

@@ -126,7 +126,6 @@ def board_context(plan_day: PlanDay, view: str, user: User) -> dict[str, Any]:
     tray = sorted(day.unassigned, key=tray_order)
     return {
         "board": board,
-        "by_client": view == "client",
         "tray": [{**vars(left), "opening": ruler.minute(left.opens)} for left in tray],
         "figures": board_figures(board),
         **history_of(plan_day, user),

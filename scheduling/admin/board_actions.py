@@ -175,7 +175,7 @@ def _changed(editing: Editing, done: Done, view: str, user: User) -> dict[str, A
         "visit": done.change.visit,
         "said": _sentence(editing, done),
         "score": plan_day.solution.score["text"],
-        "lines": {line.key: _fragment("line", {"line": line, "by_client": view == "client"}) for line in shown},
+        "lines": {line.key: _fragment("line", {"line": line}) for line in shown},
         "keys": [line.key for line in lines],
         "tray": _fragment("tray", context),
         "figures": _fragment("figures", context),

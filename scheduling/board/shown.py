@@ -1,16 +1,15 @@
 """A day as the board draws it: lines of employees, clients or vehicles, bars in minutes after midnight. Codes only."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from resources.localtime import instant
-from resources.models import EmployeeAbsence, EmployeeSkill
+from resources.models import EmployeeAbsence
 from scheduling.day import Day, LeftOut, Row, Tour
 from scheduling.models import Schedule
 
@@ -48,7 +47,7 @@ class Bar(Span):
     shift: str
     code: str
     service: str
-    who: str
+    written: str
     partners: tuple[str, ...]
     is_locked: bool
     is_outside: bool
@@ -64,8 +63,10 @@ class Bar(Span):
     @property
     def label(self) -> str:
         """All that the bar says, in words."""
-        parts = [f"{self.code} {self.service} {self.clock}"]
-        if self.partners:
+        parts = [f"{self.written} {self.service} {self.clock}"]
+        if self.written != self.code:
+            parts.append(self.code)
+        elif self.partners:
             parts.append(_("with %(partners)s") % {"partners": ", ".join(self.partners)})
         if self.is_locked:
             parts.append(_("locked"))
@@ -154,7 +155,7 @@ class Ruler:
 
 
 def board_of(day: Day, zone: ZoneInfo, now: datetime, view: str = "employee") -> Board:
-    """The day as a board; two queries of its own (absences and skills) where lines are employees."""
+    """The day as a board; a query of its own (absences) where lines are employees."""
     ruler = Ruler(day.plan_day.date, zone)
     lines = {"employee": _by_employee, "client": _by_client, "vehicle": _by_vehicle}[view](day, ruler)
     spans = [span for line in lines for span in (*line.shifts, *line.bars)]
@@ -175,11 +176,9 @@ def board_of(day: Day, zone: ZoneInfo, now: datetime, view: str = "employee") ->
 def _by_employee(day: Day, ruler: Ruler) -> list[Line]:
     lines: dict[str, Line] = {}
     for tour in (*day.tours, *day.idle):
-        line = lines.setdefault(tour.employee, Line(key=tour.employee, code=tour.code))
+        line = lines.setdefault(tour.employee, Line(key=tour.employee, code=tour.code, skills=tour.skills))
         line.shifts.append(ruler.span(tour.start, tour.end))
         _add(line, tour, ruler)
-    for key, skill in _skills(lines, day.plan_day.date):
-        lines[key].skills = (*lines[key].skills, skill)
     for absence in _absences(lines, ruler):
         lines[str(absence.employee_id)].absences.append(ruler.span(absence.starts_at, absence.ends_at))
     return sorted(lines.values(), key=lambda line: line.code)
@@ -188,7 +187,7 @@ def _by_employee(day: Day, ruler: Ruler) -> list[Line]:
 def _by_vehicle(day: Day, ruler: Ruler) -> list[Line]:
     lines: dict[str, Line] = {}
     for tour in day.tours:
-        name = tour.vehicle or tour.mode
+        name = tour.vehicle or f"{tour.mode} {tour.code}"  # who needs none has a line of their own
         line = lines.setdefault(name, Line(key=name, code=name))
         line.shifts.append(ruler.span(tour.start, tour.end))
         _add(line, tour, ruler)
@@ -204,7 +203,7 @@ def _by_client(day: Day, ruler: Ruler) -> list[Line]:
             if not row.is_break and row.visit not in seen:
                 seen.add(row.visit)
                 line = lines.setdefault(row.client, Line(key=row.client, code=row.client))
-                line.bars.append(_bar(row, ruler, ", ".join((tour.code, *row.partners)), with_travel=False))
+                line.bars.append(_bar(row, ruler, written=", ".join((tour.code, *row.partners))))
     return sorted(lines.values(), key=lambda line: line.code)
 
 
@@ -213,10 +212,11 @@ def _add(line: Line, tour: Tour, ruler: Ruler) -> None:
         if row.is_break:
             line.breaks.append(ruler.span(row.start, row.end))
         else:
-            line.bars.append(_bar(row, ruler, tour.code))
+            line.bars.append(_bar(row, ruler))
 
 
-def _bar(row: Row, ruler: Ruler, who: str, *, with_travel: bool = True) -> Bar:
+def _bar(row: Row, ruler: Ruler, *, written: str = "") -> Bar:
+    """`written`: the employees, on a client's line, where nobody travels."""
     span = ruler.span(row.start, row.end)
     arrival = row.arrival or row.start
     return Bar(
@@ -227,19 +227,13 @@ def _bar(row: Row, ruler: Ruler, who: str, *, with_travel: bool = True) -> Bar:
         shift=row.shift,
         code=row.client,
         service=row.service,
-        who=who,
+        written=written or row.client,
         partners=row.partners,
         is_locked=row.pinned != Schedule.Pinned.NONE,
         is_outside=row.is_outside,
-        travel=ruler.span(arrival - row.travel, arrival, silent=True) if with_travel and row.travel else None,
-        waiting=ruler.span(arrival, row.start, silent=True) if with_travel and row.waiting >= MINUTE else None,
+        travel=ruler.span(arrival - row.travel, arrival, silent=True) if row.travel and not written else None,
+        waiting=ruler.span(arrival, row.start, silent=True) if not written and row.waiting >= MINUTE else None,
     )
-
-
-def _skills(employees: Iterable[str], on: date) -> Iterator[tuple[str, str]]:
-    held = EmployeeSkill.objects.filter(employee__in=list(employees), valid_from__lte=on)
-    rows = held.filter(Q(valid_to=None) | Q(valid_to__gte=on)).order_by("skill__code")
-    return ((str(employee), skill) for employee, skill in rows.values_list("employee_id", "skill__code").distinct())
 
 
 def _absences(employees: Iterable[str], ruler: Ruler) -> Iterable[EmployeeAbsence]:

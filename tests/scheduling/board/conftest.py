@@ -17,7 +17,7 @@ PASSWORD = "correct horse"
 
 @pytest.fixture
 def area(tenant):
-    """Three employees, one of them with INSULIN; three visits anybody may make, one for two, and one that nobody may."""
+    """Three employees; three visits that anybody may make, one for two, and one that nobody may."""
     with acting_for(tenant.pk):
         area = make.area(name="North")
         template = make.template()

@@ -174,9 +174,10 @@ def test_any_changes_are_stored_as_the_referee_judges_them_and_undone_whole(boar
     for _ in range(6):
         client = rng.choice(["K-1", "K-2", "K-3", "K-5"])
         verb = rng.choice([move, move, unassign, pin, unpin])
-        to = (board.employee(rng.choice(["M-1", "M-2", "M-3"])), rng.choice([None, 500, 600, 800])) if verb is move else ()
-        if verb is move and to[1] is not None:
-            to = (to[0], to[1] * 60)
+        to = ()
+        if verb is move:
+            minute = rng.choice([None, 500, 600, 800])
+            to = (board.employee(rng.choice(["M-1", "M-2", "M-3"])), minute and minute * 60)
         try:
             board.do(verb, board.visit(client), *to)
         except Refused:
@@ -229,9 +230,7 @@ def test_what_would_move_a_locked_visit_is_refused(board):
     assert refusal.value.violations
 
 
-@pytest.mark.parametrize(
-    ("reason", "is_made"), [("", False), ("ab", False), ("the client asked for it", True)]
-)
+@pytest.mark.parametrize(("reason", "is_made"), [("", False), ("ab", False), ("the client asked for it", True)])
 def test_an_administrator_forces_with_a_reason(tenant, admin, day, reason, is_made):
     board = Board(tenant, admin, day)
     visit, to = board.visit("K-4"), board.employee("M-1")

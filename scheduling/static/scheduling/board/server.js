@@ -38,6 +38,7 @@ export class Server {
     if (response.redirected) throw new Refusal(401, { said: texts.loggedOut });
     const isJson = (response.headers.get("Content-Type") || "").includes("json");
     if (response.ok) return isJson ? response.json() : response.text();
-    throw new Refusal(response.status, isJson ? await response.json() : { said: texts.failed });
+    const said = response.status === 403 ? texts.loggedOut : texts.failed; // without its cookie a session has no token either
+    throw new Refusal(response.status, isJson ? await response.json() : { said });
   }
 }

@@ -1,0 +1,207 @@
+"""The board's page and what it asks: to whom it answers, with what, and how often it asks the database."""
+
+import json
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from caire.onboarding import create_user
+from organizations.areas import grant
+from organizations.models import Disclosure, User
+from organizations.rls import acting_for
+from scheduling.keys import VisitKey
+from scheduling.models import PlanChange, PlanDay, Schedule, ScheduleSolution
+from scheduling.publish import publish
+from tests import factories as make
+from tests.factories import MONDAY
+from tests.organizations.test_authentication import log_in
+from tests.scheduling.board.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db(transaction=True)  # a run commits between its steps
+QUERIES = 15
+SCOPE = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SET CONSTRAINTS", "SELECT set_config")  # ask for no row
+VIEWS = ("change", "check", "ranked", "panel", "fixes", "address", "routes")
+POSTED = {"change", "check", "address"}
+
+
+@pytest.fixture
+def web(client, planner):
+    log_in(client, planner.email, PASSWORD)
+    return client
+
+
+def visit_of(tenant, code="K-5"):
+    with acting_for(tenant.pk):
+        row = Schedule.objects.filter(client__code=code).first()
+        return str(VisitKey(str(row.requirement_id), row.visit_date, row.ordinal))
+
+
+def ask(web, what, day, **body):
+    address = f"/admin/board/{day}/{what}/"
+    if what in POSTED:
+        return web.post(address, json.dumps(body), content_type="application/json")
+    return web.get(address, body)
+
+
+def shown(web, status=200, **query):
+    answer = web.get("/admin/board/", {"date": MONDAY, **query})
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("view", ["employee", "client", "vehicle"])
+def test_every_planned_visit_is_drawn(web, day, view):
+    page = shown(web, by=view)
+    assert page.count('role="gridcell"') == (5 if view != "client" else 4)
+    assert page.count('class="cb-left"') == 1
+
+
+def test_the_page_asks_the_database_few_times(web, day):
+    with CaptureQueriesContext(connection) as queries:
+        shown(web)
+    asked = [query["sql"] for query in queries if not query["sql"].startswith(SCOPE)]
+    assert len(asked) <= QUERIES, "\n".join(one[:120] for one in asked)
+
+
+def test_a_day_without_a_plan_says_so(web, area):
+    assert "Det finns ingen plan för dagen" in shown(web, date="2027-01-04") or "There is no plan" in shown(
+        web, date="2027-01-04"
+    )
+
+
+def test_a_day_that_is_none_is_said(web, area):
+    assert "2026-11-23" in shown(web, 400, date="yesterday")
+
+
+def test_a_planner_without_an_area_is_told(client, tenant, day):
+    create_user(tenant, "new@care.example", "New", User.Role.SCHEDULER, PASSWORD)
+    log_in(client, "new@care.example", PASSWORD)
+    assert "cb-grid" not in shown(client)
+
+
+def test_a_version_of_its_own_is_shown(web, day):
+    assert str(day.pk) in shown(web, solution=str(day.solution_id))
+
+
+@pytest.mark.parametrize("asked", ["nonsense", str(uuid.uuid4())])
+def test_a_version_that_is_none_is_unknown(web, day, asked):
+    shown(web, 404, solution=asked)
+
+
+def test_a_version_of_an_area_not_granted_is_unknown(client, tenant, day):
+    user = create_user(tenant, "south@care.example", "South", User.Role.SCHEDULER, PASSWORD)
+    with acting_for(tenant.pk):
+        grant(user, make.area(name="South"))
+    log_in(client, user.email, PASSWORD)
+    shown(client, 404, solution=str(day.solution_id))
+
+
+@pytest.mark.parametrize("what", VIEWS)
+def test_the_day_of_another_organization_is_as_unknown_as_a_random_one(client, day, what):
+    other = make.organization()
+    user = create_user(other, "theirs@care.example", "Theirs", User.Role.ADMIN, PASSWORD)
+    log_in(client, user.email, PASSWORD)
+    answers = {ask(client, what, pk, verb="undo", version=1, visit="x").status_code for pk in (day.pk, uuid.uuid4())}
+    assert answers == {404}
+
+
+@pytest.mark.parametrize("role", ["employee", "client"])
+@pytest.mark.parametrize("what", VIEWS)
+def test_other_roles_do_not_get_in(client, tenant, planner, day, role, what):
+    log_in(client, planner.email, PASSWORD)
+    with acting_for(tenant.pk):
+        User.objects.filter(pk=planner.pk).update(role=role)
+    assert ask(client, what, day.pk, verb="undo", version=1, visit="x").status_code in {302, 403}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"verb": "dance", "version": 1},
+        {"verb": "move", "version": "1"},
+        {"verb": "fix", "version": 1, "visit": "x", "fix": {"kind": "magic", "row": "x"}},
+        {"verb": "fix", "version": 1, "visit": "x"},
+        {"verb": "move", "version": 1, "visit": "VISIT", "to": "x", "start": "soon"},
+        {"verb": "move", "version": 1, "visit": "VISIT", "to": "x", "start": 99999},
+    ],
+)
+def test_what_the_page_never_sends_is_refused(web, tenant, day, body):
+    body = {**body, **({"visit": visit_of(tenant)} if body.get("visit") == "VISIT" else {})}
+    answer = ask(web, "change", day.pk, **body)
+    assert answer.status_code == 400
+    assert answer.json()["said"]
+    with acting_for(tenant.pk):
+        assert not PlanChange.objects.exists()
+        assert ScheduleSolution.objects.count() == 1  # no working copy is left behind
+
+
+def test_a_body_that_is_no_json_is_refused(web, day):
+    assert web.post(f"/admin/board/{day.pk}/change/", "{", content_type="application/json").status_code == 400
+
+
+def test_an_unknown_visit_is_refused(web, day):
+    assert ask(web, "change", day.pk, verb="unassign", version=1, visit="x").status_code == 422
+
+
+def test_a_stale_version_is_a_conflict(web, tenant, day):
+    answer = ask(web, "change", day.pk, verb="unassign", version=7, visit=visit_of(tenant))
+    assert answer.status_code == 409
+    assert answer.json()["said"]
+
+
+def test_a_published_day_is_a_conflict(web, tenant, day, version):
+    with acting_for(tenant.pk):
+        publish(version)
+        fresh = PlanDay.objects.get(pk=day.pk).version
+    assert ask(web, "change", day.pk, verb="unassign", version=fresh, visit=visit_of(tenant)).status_code == 409
+
+
+def test_a_change_answers_with_the_lines_it_touches(web, tenant, day):
+    answer = ask(web, "change", day.pk, verb="unassign", version=1, visit=visit_of(tenant)).json()
+    assert len(answer["lines"]) == 1
+    assert answer["day"] != str(day.pk)
+    assert "solution=" in answer["address"]
+    assert 'class="cb-left"' in answer["tray"]
+
+
+def test_a_check_changes_nothing(web, tenant, day):
+    with acting_for(tenant.pk):
+        to = str(make.Employee.objects.get(code="M-1").pk)
+    answer = ask(web, "check", day.pk, visit=visit_of(tenant), to=to, start=13 * 60)
+    assert set(answer.json()) == {"isAllowed", "starts", "said", "delays"}
+    with acting_for(tenant.pk):
+        assert not PlanChange.objects.exists()
+
+
+def test_the_ranked_list_names_everybody_else(web, tenant, day):
+    answer = ask(web, "ranked", day.pk, visit=visit_of(tenant)).json()
+    assert len(answer["lines"]) == 2
+    forbidden = ask(web, "ranked", day.pk, visit=visit_of(tenant, "K-4")).json()["lines"]
+    assert {line["isAllowed"] for line in forbidden.values()} == {False}
+
+
+def test_a_look_at_an_address_is_recorded(web, tenant, planner, day):
+    answer = ask(web, "address", day.pk, visit=visit_of(tenant))
+    with acting_for(tenant.pk):
+        client = make.Client.objects.get(code="K-5")
+        look = Disclosure.objects.get()
+        assert answer.json()["name"] == client.name
+    assert (look.user_id, look.what, look.subject_id) == (planner.pk, "client.address", client.pk)
+
+
+def test_a_look_at_the_routes_is_recorded(web, tenant, day):
+    with acting_for(tenant.pk):
+        keys = " ".join(str(pk) for pk in make.Employee.objects.values_list("pk", flat=True))
+    answer = ask(web, "routes", day.pk, keys=keys).json()
+    assert sum(len(tour["stops"]) for tour in answer["tours"]) == 5
+    with acting_for(tenant.pk):
+        assert Disclosure.objects.get().what == "plan_day.map"
+
+
+def test_no_name_nor_address_is_in_the_page(web, tenant, day):
+    page = shown(web)
+    with acting_for(tenant.pk):
+        people = [*make.Client.objects.all(), *make.Employee.objects.all()]
+        assert not [person.name for person in people if person.name in page]
