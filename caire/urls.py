@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from caire import platform_views
 from scheduling.admin import board_actions as actions
@@ -14,11 +13,13 @@ from scheduling.admin.day import day_page
 from scheduling.admin.publishing import make_revision, publish_preview, use_as_draft
 from scheduling.admin.runs import run_progress, run_retry, run_start, run_state, run_stop
 from scheduling.admin.why import why_page
+from scheduling.me.views import home
 
 VERSION = "admin/scheduling/schedulesolution/<uuid:solution_id>"
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("", home),
+    path("me/", include("scheduling.me.urls")),
     path("admin/board/", admin.site.admin_view(board_page), name="board"),
     *(
         path(f"admin/board/<uuid:day>/{page.__name__}/", admin.site.admin_view(page), name=f"board-{page.__name__}")

@@ -9,6 +9,7 @@ from caire.demo.generator import Size
 from organizations.areas import grant, may_plan
 from organizations.models import Organization, ServiceArea, User
 from organizations.rls import PLATFORM, acting_for
+from resources.models import Client, Employee
 
 PLATFORM_EMAIL = "platform@caire.example"
 
@@ -30,7 +31,7 @@ def password_of(email: str) -> str:
 
 
 def ensure_logins(size: Size, area: ServiceArea) -> list[Login]:
-    """An administrator and a scheduler who plans the area, inside the active organization."""
+    """An administrator, a scheduler who plans the area, an employee and a client, inside the active organization."""
     domain = f"{size.slug.removeprefix('demo-')}.example"
     organization = Organization.objects.get()
     made = []
@@ -38,6 +39,14 @@ def ensure_logins(size: Size, area: ServiceArea) -> list[Login]:
         user = _ensure(f"{name}@{domain}", role, f"{size.area} {name}", organization)
         if role == User.Role.SCHEDULER and not may_plan(user, area):
             grant(user, area)
+        made.append(Login(size.name, user.get_role_display(), user.email, password_of(user.email)))
+    for role, name, person in (
+        (User.Role.EMPLOYEE, "employee", Employee.objects.order_by("code").first()),
+        (User.Role.CLIENT, "client", Client.objects.order_by("code").first()),
+    ):
+        user = _ensure(f"{name}@{domain}", role, f"{size.area} {name}", organization)
+        if person is not None and person.user_id is None:
+            type(person).objects.filter(pk=person.pk).update(user=user)
         made.append(Login(size.name, user.get_role_display(), user.email, password_of(user.email)))
     return made
 

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from caire.onboarding import create_organization, create_user
 from constraints.catalogue import set_rule
 from organizations.areas import grant
-from organizations.models import Disclosure, Organization, OrganizationAccess, ServiceArea, User
+from organizations.models import CalendarFeed, Disclosure, Organization, OrganizationAccess, ServiceArea, User
 from organizations.rls import acting_for
 from resources.models import (
     Client,
@@ -66,6 +66,7 @@ def fill(slug: str, mark: str = "") -> Organization:
         skill = Skill.objects.create(code="LIFT", name="Lifting")
         client, employee = _people(area, skill, mark)
         _plan(area, _needs(client, skill), client, _shift(employee, skill))
+        CalendarFeed.objects.create(user=scheduler, digest="of a secret")
         Disclosure.objects.create(user=scheduler, what="client.address", subject_id=client.pk)
         PlanChange.objects.create(
             solution=ScheduleSolution.objects.get(), number=1, made_by=scheduler, verb="MOVE", visit="any"

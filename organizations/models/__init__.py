@@ -3,6 +3,7 @@
 from organizations.models.access import OrganizationAccess
 from organizations.models.areas import ServiceArea, ServiceAreaPermission
 from organizations.models.base import OrganizationOwned, TenantForeignKey, Timestamped
+from organizations.models.calendars import CalendarFeed
 from organizations.models.directories import LoginDirectory, TenantDirectory
 from organizations.models.disclosures import Disclosure
 from organizations.models.keys import OrganizationKey, SubjectKey
@@ -10,6 +11,7 @@ from organizations.models.organization import Organization
 from organizations.models.users import User
 
 __all__ = [
+    "CalendarFeed",
     "Disclosure",
     "LoginDirectory",
     "Organization",

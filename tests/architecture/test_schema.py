@@ -16,6 +16,7 @@ NAMED = {
     "service_areas": "id organization_id name parent_id latitude longitude created_at updated_at",
     "organization_access": "id organization_id user_id reason entered_at left_at",
     "disclosures": "organization_id user_id what subject_id seen_at",
+    "calendar_feeds": "organization_id user_id digest revoked_at",
     "login_directory": "email_digest user_id tenant_id",
     "tenant_directory": "organization_id slug",
     "service_area_permissions": "organization_id permission_id content_object_id user_id",
