@@ -162,6 +162,7 @@ def _prepare(order: Order, claimed: ScheduleSolution) -> tuple[Snapshot, Plan | 
             freeze=order.freeze,
             profile=profile_named(profile) if profile else None,
             changes=order.changes,
+            made_from=order.made_from,
         )
         start = snapshot.start if order.made_from is None else _plan_of(order.made_from, snapshot)
         running = ScheduleSolution.objects.filter(

@@ -1,5 +1,6 @@
 """The published plan as the next one sees it: what is locked, what changes are measured against, where to begin."""
 
+import uuid
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
@@ -33,11 +34,20 @@ UNPUBLISHED = Published(Former((), 0), (), Schedule.Pinned.NONE)
 
 
 def published_visits(
-    area: ServiceArea, first_day: date, last_day: date, clock: Clock, *, locked_only: bool
+    area: ServiceArea,
+    first_day: date,
+    last_day: date,
+    clock: Clock,
+    *,
+    locked_only: bool,
+    version: uuid.UUID | None = None,
 ) -> dict[str, Published]:
-    """The area's published visits of these dates by visit id, all or those with something locked."""
+    """The area's published visits of these dates by visit id, all or those with something locked; with a `version`
+    those of that one instead.
+    """
+    of = {"status": "PUBLISHED"} if version is None else {"solution": version}
     rows = Schedule.objects.filter(
-        plan_day__area=area, status="PUBLISHED", visit_date__gte=first_day, visit_date__lte=last_day
+        plan_day__area=area, visit_date__gte=first_day, visit_date__lte=last_day, **of
     ).prefetch_related("assignments")
     if locked_only:
         rows = rows.exclude(pinned=Schedule.Pinned.NONE)

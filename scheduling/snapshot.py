@@ -79,12 +79,14 @@ def take_snapshot(
     freeze: datetime | None = None,
     profile: Profile | None = None,
     changes: Changes | None = None,
+    made_from: uuid.UUID | None = None,
 ) -> Snapshot:
     """Everything a plan of the area (with its parts) and period depends on. Raises ValueError naming row and field.
 
     `keep_published`: the published plan is where the search begins, and the baseline that changes of staff and time
     are measured against. `freeze`: so is it, and what it has begun before that instant stays as it is. `profile`:
     weights in place of the organization's. `changes`: what is to be different from the rows, for a what-if.
+    `made_from`: the version whose locks hold, in place of the published plan's.
     """
     settings = settings_of(area)
     zone = ZoneInfo(Organization.objects.get().time_zone)
@@ -100,7 +102,8 @@ def take_snapshot(
     starts = [(part.shift.employee, modes.index(part.shift.mode)) for part in parts]
     refuse_lost_starts(places, travel, starts)
     stays_near = keep_published or freeze is not None
-    published = published_visits(area, first_day, last_day, clock, locked_only=not stays_near)
+    version = None if stays_near else made_from
+    published = published_visits(area, first_day, last_day, clock, locked_only=not stays_near, version=version)
     people = {visit.client.pk for visit in visits} | {part.shift.employee_id for part in parts}
     clients = {visit.client.pk: visit.client for visit in visits}
     rules, ignored = rules_between(first_day, last_day, people, clock.day, profile)

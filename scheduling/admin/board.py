@@ -1,5 +1,6 @@
 """The day board, at ``admin/board/``: who goes where, drawn, and changed by mouse or keyboard."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -80,13 +81,38 @@ def board_page(request: HttpRequest) -> HttpResponse:
         "week": on.isocalendar().week,
         "steps": day_steps(area, on, "board"),
         "sentence": _sentence(area, plan_day),
-        "actions": [],
+        "actions": actions_of(user, area, on, plan_day),
     }
     if plan_day is not None:
         view = request.GET.get("by", "employee")
         context |= board_context(plan_day, view if view in VIEWS else "employee", user)
         context |= _frame(context["board"], user)
     return _page(request, context)
+
+
+def actions_of(user: User, area: ServiceArea | None, on: date, plan_day: PlanDay | None) -> list[dict[str, Any]]:
+    """What may be done with the day: a link each, or a form that is posted."""
+    if area is None:
+        return []
+    version = plan_day.solution if plan_day else None
+    is_draft = plan_day is not None and plan_day.status == DayStatus.DRAFT
+    asked = {"date": on.isoformat(), "area": area.pk} | ({"baseline": version.pk} if version and is_draft else {})
+    found: list[dict[str, Any]] = []
+    if user.has_perm("scheduling.add_schedulesolution"):
+        found.append({"label": _("Optimise …"), "address": f"{reverse('run_start')}?{urlencode(asked)}"})
+    if version is None or plan_day is None:
+        return found
+    if version.parent_id:
+        compared = urlencode({"before": version.parent_id, "after": version.pk})
+        label = _("Compare with what it was made from")
+        found.append({"label": label, "address": f"{reverse('compare')}?{compared}"})
+    if user.has_perm("scheduling.change_planday"):
+        if is_draft:
+            found.append({"label": _("Publish …"), "address": reverse("publish_preview", args=[plan_day.pk])})
+        else:
+            address = reverse("make_revision", args=[plan_day.pk])
+            found.append({"label": _("Make a revision"), "address": address, "is_post": True})
+    return found
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -19,7 +19,7 @@ from organizations import audit
 from organizations.models import User
 from organizations.sentences import sentence_for
 from resources.models import Client
-from scheduling.admin.board import HEADINGS, board_context
+from scheduling.admin.board import HEADINGS, actions_of, board_context
 from scheduling.board import changes
 from scheduling.board.changes import Done, Refused
 from scheduling.board.editing import ChangedMeanwhile, Editing, NoSuchDay, find_day
@@ -180,7 +180,9 @@ def _changed(editing: Editing, done: Done, view: str, user: User) -> dict[str, A
         "tray": _fragment("tray", context),
         "figures": _fragment("figures", context),
         "changes": _fragment("changes", context),
-        "state": _fragment("actions", {**context, "actions": []}) if editing.is_copy_new else "",
+        "state": _fragment("actions", {**context, "actions": actions_of(user, plan_day.area, plan_day.date, plan_day)})
+        if editing.is_copy_new
+        else "",
     }
 
 

@@ -114,6 +114,7 @@ def _form_page(
         "areas": areas,
         "area": area,
         "form": form,
+        "baseline": (request.POST or request.GET).get("baseline", ""),
     }
     return TemplateResponse(request, "admin/scheduling/run_start.html", context, status=status)
 

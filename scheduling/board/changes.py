@@ -10,7 +10,7 @@ from django.db.models import Max, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from organizations.models import Organization, User
+from organizations.models import Organization
 from scheduling.board.editing import Editing
 from scheduling.board.outcome import Outcome, of_change, of_rows
 from scheduling.board.parts import Parts, routes_of, rows_that_differ
@@ -25,7 +25,7 @@ from scheduling.solver.problem import Problem, Visit
 from scheduling.solver.score import Score
 from scheduling.solver.timing import PlanRefused
 
-MAY_FORCE = (User.Role.ADMIN, User.Role.SUPER_ADMIN)
+FORCE = "scheduling.force_planday"
 SHORTEST_REASON = 3
 
 
@@ -145,7 +145,7 @@ def _permitted(editing: Editing, hard: list[Violation], forced_because: str) -> 
     """The reason to keep with a change that breaks hard rules, "" for one that does not. Raises Refused."""
     if not hard:
         return ""
-    may_force = editing.user.role in MAY_FORCE
+    may_force = editing.user.has_perm(FORCE)
     texts = [violation_text(violation, editing.names) for violation in hard]
     if not may_force or len(forced_because.strip()) < SHORTEST_REASON:
         raise Refused(_("A rule that must hold forbids this."), texts, can_be_forced=may_force)

@@ -11,10 +11,12 @@ from scheduling.board.editing import ChangedMeanwhile, Editing, NoSuchDay
 from scheduling.explain.stored import StoredPlan
 from scheduling.keys import VisitKey
 from scheduling.models import PlanChange, PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution
+from scheduling.optimise import Order, optimise
 from scheduling.publish import publish
 from scheduling.rows import PlanRows
 from scheduling.solver.explain.cures import cures
 from scheduling.solver.referee import judge
+from scheduling.solver.stop import Cancelled, MaxMoves
 from tests import factories as make
 from tests.factories import MONDAY
 
@@ -297,3 +299,23 @@ def test_the_day_of_an_area_not_granted_is_unknown(tenant, day):
     stranger = create_user(tenant, "stranger@care.example", "Stranger", "scheduler", "correct horse")
     with acting_for(tenant.pk), pytest.raises(NoSuchDay):
         Editing.open(stranger, day.pk, 1)
+
+
+def test_a_run_from_a_draft_keeps_what_is_locked_in_it(board, tenant, area):
+    """Some seconds: a second run."""
+    other = board.free("K-5")
+    board.do(move, board.visit("K-5"), board.employee(other), None)
+    board.do(pin, board.visit("K-5"))
+    order = Order(
+        organization_id=tenant.pk,
+        area_id=area.pk,
+        first_day=MONDAY,
+        last_day=MONDAY,
+        stop=Cancelled(MaxMoves(2_000)),
+        made_from=board.day.solution_id,
+    )
+    solution = optimise(order).solution
+    with acting_for(tenant.pk):
+        row = Schedule.objects.get(solution=solution, client__code="K-5")
+        assert row.pinned == "BOTH"
+        assert [member.employee.code for member in row.assignments.select_related("employee")] == [other]
