@@ -12,6 +12,7 @@ from scheduling.admin.compare import compare_page
 from scheduling.admin.day import day_page
 from scheduling.admin.publishing import make_revision, publish_preview, use_as_draft
 from scheduling.admin.runs import run_progress, run_retry, run_start, run_state, run_stop
+from scheduling.admin.versions import version_inputs, what_if
 from scheduling.admin.why import why_page
 from scheduling.me.views import home
 
@@ -39,6 +40,8 @@ urlpatterns = [
     path("admin/compare/", admin.site.admin_view(compare_page), name="compare"),
     path("admin/publish/<uuid:plan_day_id>/", admin.site.admin_view(publish_preview), name="publish_preview"),
     path("admin/publish/<uuid:plan_day_id>/revise/", admin.site.admin_view(make_revision), name="make_revision"),
+    path(f"{VERSION}/inputs/", admin.site.admin_view(version_inputs), name="version_inputs"),
+    path(f"{VERSION}/what-if/", admin.site.admin_view(what_if), name="what_if"),
     path(f"{VERSION}/draft/", admin.site.admin_view(use_as_draft), name="use_as_draft"),
     path("admin/run/", admin.site.admin_view(run_start), name="run_start"),
     path(f"{VERSION}/progress/", admin.site.admin_view(run_progress), name="run_progress"),

@@ -34,7 +34,7 @@ def analysis_page(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     version = version_of(user, request.GET.get("solution"))
     try:
-        context = _context(StoredPlan.of(version), stored_analysis(version))
+        context = analysis_context(StoredPlan.of(version), stored_analysis(version))
     except NotExplainable as problem:
         return _page(request, {"version": version, "sentence": problem.shown}, status=400)
     return _page(request, {"version": version, **context})
@@ -61,7 +61,8 @@ def version_of(user: User, asked: str | None) -> ScheduleSolution:
     return found
 
 
-def _context(stored: StoredPlan, analysis: Analysis) -> dict[str, Any]:
+def analysis_context(stored: StoredPlan, analysis: Analysis) -> dict[str, Any]:
+    """What the tables of the page are made of."""
     names = Names(stored)
     visits = list(_parts(analysis, analysis.visits, lambda visit: _visit_name(visit, names)))
     return {

@@ -16,6 +16,7 @@ from scheduling.admin.day import figure_text, rounded
 from scheduling.compare import Comparison, NotComparable, VisitChange, compare
 from scheduling.explain.names import Names
 from scheduling.explain.stored import NotExplainable, StoredPlan
+from scheduling.lanes import drawing
 
 LESS_IS_BETTER = frozenset(
     {
@@ -74,6 +75,8 @@ def _context(comparison: Comparison) -> dict[str, Any]:
             for row in comparison.rules
         ],
         "visits": [_visit(change, before, after) for change in comparison.visits],
+        "drawing": drawing(comparison),
+        "other_input": comparison.first.solution.input_hash != comparison.second.solution.input_hash,
     }
 
 

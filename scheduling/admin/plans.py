@@ -1,15 +1,16 @@
 """Plan versions, their days, visits, assignments and figures: made by runs, looked at here."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from constraints.names import rule_name
 from organizations.admin.base import ReadOnlyAdmin, TenantInline, TenantModelAdmin
+from scheduling.admin.versions import panel
+from scheduling.find import uuid_or_none
 from scheduling.models import (
     PlanChange,
     PlanDay,
@@ -19,19 +20,6 @@ from scheduling.models import (
     ScheduleSolution,
     VisitActual,
 )
-
-
-class PlanDayInline(TenantInline):
-    """The version's days."""
-
-    model = PlanDay
-    fields = ("date", "status", "version")
-    readonly_fields = fields
-    can_delete = False
-
-    def has_add_permission(self, *_args: object) -> bool:
-        """A run makes them."""
-        return False
 
 
 @admin.register(ScheduleSolution)
@@ -44,11 +32,11 @@ class ScheduleSolutionAdmin(ReadOnlyAdmin):
     list_filter = ("status", "engine", ("area", admin.RelatedOnlyFieldListFilter), "first_day")
     search_fields = ("id", "input_hash")
     date_hierarchy = "first_day"
-    inlines = (PlanDayInline,)
     actions = ("compare_two",)
+    change_form_template = "admin/scheduling/version.html"
     fields = (
         "area", "first_day", "last_day", "version", "shown_state", "shown_score", "failure_reason", "engine",
-        "engine_version", "seed", "input_hash", "run_date", "finished_at", "rules_table", "more",
+        "engine_version", "seed", "input_hash", "parent", "run_date", "started_at", "finished_at", "stop_requested",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -75,37 +63,17 @@ class ScheduleSolutionAdmin(ReadOnlyAdmin):
         """In points."""
         return str(row.score.get("text", "–"))
 
-    @admin.display(description=_("analysis"))
-    def more(self, row: ScheduleSolution) -> SafeString | str:
-        """Where the score comes from, by employee and visit too."""
-        if row.status != ScheduleSolution.Status.COMPLETED:
-            return "–"
-        return format_html('<a href="{}?solution={}">{}</a>', reverse("analysis"), row.pk, _("Score analysis"))
-
-    @admin.display(description=_("costs by rule"))
-    def rules_table(self, row: ScheduleSolution) -> SafeString:
-        """Level, weight, matches and cost of each rule that cost something."""
-        minute = row.score.get("ticks_per_minute", 60)
-        lines = [rule for rule in row.score.get("rules", []) if rule["matches"]]
-        row_html = "<tr><th scope='row'>{}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"
-        cells = format_html_join(
-            "",
-            row_html,
-            (
-                (
-                    rule_name(rule["rule"]),
-                    rule["level"],
-                    rule["weight"],
-                    rule["matches"],
-                    f"{rule['cost'] / minute:,.1f}",
-                )
-                for rule in lines
-            ),
-        )
-        headings = (_("rule"), _("level"), _("weight"), _("matches"), _("points"))
-        head = format_html_join("", "<th scope='col'>{}</th>", ((heading,) for heading in headings))
-        wide = "<div style='overflow-x: auto'><table style='min-width: 30rem; text-align: left'>{}</table></div>"
-        return format_html(wide, format_html("<thead><tr>{}</tr></thead><tbody>{}</tbody>", head, cells))
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With what can be done with the version, its days and its analysis above the fields."""
+        wanted = uuid_or_none(object_id)
+        solution = None
+        if wanted is not None and self.get_queryset(request).filter(pk=wanted).exists():
+            solution = ScheduleSolution.objects.select_related("area").get(pk=wanted)
+        shown = {} if solution is None else panel(request, solution)
+        answer: HttpResponse = super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+        return answer
 
 
 @admin.register(PlanDay)
