@@ -35,6 +35,13 @@ class CaireAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme ships 
         wrapped: Callable[..., Any] = theme_policy(page)
         return wrapped
 
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The start page, with what is to be done."""
+        from caire.dashboard.page import dashboard
+
+        response: HttpResponse = super().index(request, {**(extra_context or {}), **dashboard(request)})
+        return response
+
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Ends a platform administrator's stay too."""
         from caire.platform_views import end_stay
