@@ -369,8 +369,6 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 RULES_BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}
-ALIKE_FOR_ALL = frozenset({"after_shift", "overtime", "missed_break", "travel_distance"})
-"""Rules of which a person's own value is kept for the roster, while plans weigh them alike for everybody."""
-BY_PERSON = frozenset(rule.code for rule in RULES if set(rule.who) - {Entity.ORGANIZATION}) - ALIKE_FOR_ALL
+BY_PERSON = frozenset(rule.code for rule in RULES if set(rule.who) - {Entity.ORGANIZATION})
 """Rules that plans weigh by client and employee."""
 SYSTEM_CODES: tuple[str, ...] = tuple(rule.code for rule in RULES if rule.is_system)

@@ -17,9 +17,9 @@ def rules_between(
     day: Callable[[date], int],
     profile: Profile | None = None,
 ) -> tuple[Rules, int]:
-    """The rules, and how many values they leave out: those of these people (clients and employees) whose rule is
-    weighed alike for all, and those of the organization that begin or end inside the period, as the first day's hold
-    for all of it. `day`: a date as the problem counts it. Raises ValueError naming the row.
+    """The rules, and how many values they leave out: those of the organization that begin or end inside the period, as
+    the first day's hold for all of it. `people`: the clients and employees of the period; `day`: a date as the problem
+    counts it. Raises ValueError naming the row.
     """
     book = RuleBook.between(first_day, last_day, profile)
     active = tuple(

@@ -9,8 +9,8 @@ from scheduling.clock import Clock
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.neighbours import integers, last_starts
 from scheduling.solver.pairs import forbidden
-from scheduling.solver.problem import UNREACHABLE, Problem, Visit
-from scheduling.solver.timing import hard_tolerance
+from scheduling.solver.problem import UNREACHABLE, Problem, Shift, Visit
+from scheduling.solver.timing import hard_tolerance, latest_return
 
 Flags = NDArray[np.bool_]
 Ticks = NDArray[np.int64]
@@ -52,13 +52,15 @@ class Fitting:
     @cached_property
     def latest_return(self) -> Ticks:
         """By shift: until when a route may last; no absence begins before."""
-        rules, tpm = self.problem.rules, self.problem.ticks_per_minute
-        allowed = rules.value("after_shift")["max_minutes"] * tpm if rules.refuses("after_shift") else NEVER
         found = [
-            min([shift.end + allowed, *(away for away, _ in self._absences(shift.employee) if away >= shift.end)])
+            min([self._allowed(shift), *(away for away, _ in self._absences(shift.employee) if away >= shift.end)])
             for shift in self.problem.shifts
         ]
         return np.array(found, np.int64)
+
+    def _allowed(self, shift: Shift) -> int:
+        latest = latest_return(self.problem, shift)
+        return NEVER if latest is None else latest
 
     def _absences(self, employee: str) -> tuple[tuple[int, int], ...]:
         return self.problem.employee[employee].absences

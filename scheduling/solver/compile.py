@@ -302,7 +302,7 @@ class Compiler:
             self.nodes["staff"][lead : lead + self.problem.visit[visit_id].staff] = offset
 
     def _routes(self) -> None:
-        problem, rules = self.problem, self.rules
+        problem = self.problem
         people = {employee.id: index for index, employee in enumerate(problem.employees)}
         node = self.count
         for k, shift in enumerate(problem.shifts):
@@ -310,9 +310,7 @@ class Compiler:
             route["lo"], route["hi"] = shift.start, shift.end
             route["mode"], route["emp"] = shift.mode, people[shift.employee]
             route["eloc"] = -1 if shift.end_place is None else shift.end_place
-            route["allow"] = rules.value("after_shift", None, shift.employee)["max_minutes"] * self.tpm
-            if not rules.is_on("after_shift"):
-                route["allow"] = BIG
+            self._end_rules(route, shift)
             self._route_rules(route, shift)
             absences = problem.employee[shift.employee].absences
             route["a0"] = self.xs.add(*(tick for interval in absences for tick in interval))
@@ -329,6 +327,16 @@ class Compiler:
         """When a route of an accepted plan ends at the latest."""
         leg = int(np.abs(self.travel["t"]).max(initial=0))
         return self.problem.horizon + int(self.nodes["dur"].max(initial=0)) + leg
+
+    def _end_rules(self, route: np.void, shift: Shift) -> None:
+        """What it costs to come home late or without a break, by the employee's own values."""
+        who = None, shift.employee, shift.day
+        for name, code in (("w_over", "overtime"), ("w_after", "after_shift"), ("w_missed", "missed_break")):
+            route[name] = self.rules.weight(code, *who)
+        route["allow"] = self.rules.value("after_shift", *who)["max_minutes"] * self.tpm if route["w_after"] else BIG
+        value = self.rules.value("missed_break", *who)
+        route["due"], route["edge"] = DUE[value["due"]], int(value["edge"])
+        route["span"] = value["span_minutes"] * self.tpm
 
     def _route_rules(self, route: np.void, shift: Shift) -> None:
         """What the route's legs and its length cost, by the employee's own values."""
@@ -361,9 +369,6 @@ class Compiler:
         scalars["N"], scalars["Z"], scalars["K"] = self.count, self.end, len(self.problem.shifts)
         scalars["horizon"] = self.problem.horizon
         scalars["place"] = PLACES[self.problem.settings.break_place]
-        value = rules.value("missed_break")
-        scalars["due"], scalars["edge"] = DUE[value["due"]], int(value["edge"])
-        scalars["span"] = value["span_minutes"] * self.tpm
         scalars["unused"] = int(rules.value("largest_idle")["unused"])
         scalars["grace"] = 12
         scalars["by_time"], scalars["wild"] = targets(rules)
@@ -371,6 +376,8 @@ class Compiler:
         for name, (code, per_unit) in WEIGHED.items():
             weight = self.tpm if name == "missed" else 1
             scalars[f"w_{name}"] = factors[rules.level(code)] * weight * (rules.weight(code) if per_unit else 1)
+        for name in ("over", "after", "missed"):
+            scalars[f"w_{name}"] *= bool(self.routes[f"w_{name}"].any())
         if rules.refuses("after_shift"):
             scalars["w_after"] = -1
         if not any(employee.absences for employee in self.problem.employees):

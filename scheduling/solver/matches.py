@@ -167,7 +167,7 @@ def _absent_employee(case: Case, shift: Shift, route: TimedRoute) -> Charges:
 
 
 def _after_shift(case: Case, shift: Shift, route: TimedRoute) -> Charges:
-    value = case.problem.rules.value("after_shift", None, shift.employee)
+    value = case.problem.rules.value("after_shift", None, shift.employee, shift.day)
     yield from _of_shift(shift, time.after_shift(shift, route, value["max_minutes"] * case.problem.ticks_per_minute))
 
 
@@ -181,7 +181,7 @@ def _waiting(case: Case, shift: Shift, route: TimedRoute) -> Charges:
 
 def _missed_break(case: Case, shift: Shift, route: TimedRoute) -> Charges:
     tpm = case.problem.ticks_per_minute
-    value = case.problem.rules.value("missed_break", None, shift.employee)
+    value = case.problem.rules.value("missed_break", None, shift.employee, shift.day)
     for _ in range(time.missed_breaks(shift, route, value, tpm)):
         yield from _of_shift(shift, tpm)
 

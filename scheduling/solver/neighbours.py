@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from constraints.rules import Level
 from scheduling.solver.core import layout
 from scheduling.solver.problem import UNREACHABLE, Edge, Matrix, Problem, Visit
 from scheduling.solver.rules import Rules
-from scheduling.solver.timing import UNREACHABLE_MINUTES, hard_tolerance
+from scheduling.solver.timing import UNREACHABLE_MINUTES, hard_tolerance, latest_return
 
 NEIGHBOURS = 24
 ROWS = 256
@@ -31,20 +30,18 @@ def in_time(problem: Problem) -> NDArray[np.bool_]:
     """[visit, shift]: the shift is not over before the visit may start, nor begins when it is too late, where that
     is HARD.
     """
-    rules, tpm = problem.rules, problem.ticks_per_minute
     first = np.array([v.agreed[0].open if v.agreed else 0 for v in problem.visits], np.int64)
     length = np.array([v.duration for v in problem.visits], np.int64)
     last = np.array([max((c for _, c in last_starts(problem, v)), default=FAR) for v in problem.visits], np.int64)
     start = np.array([shift.start for shift in problem.shifts], np.int64)
-    end = np.array([shift.end for shift in problem.shifts], np.int64)
     fits = np.ones((len(problem.visits), len(problem.shifts)), np.bool_)
     pinned = np.array([v.pinned_start is not None for v in problem.visits], np.bool_)[:, None]
     limits = (hard_tolerance(problem, visit) for visit in problem.visits)
     tolerance = np.array([FAR if limit is None else limit for limit in limits], np.int64)
     fits &= pinned | (start[None, :] <= (last + tolerance)[:, None])
-    if rules.is_on("after_shift") and rules.level("after_shift") is Level.HARD:
-        allowance = rules.value("after_shift")["max_minutes"] * tpm
-        fits &= pinned | ((first + length)[:, None] <= (end + allowance)[None, :])
+    allowed = (latest_return(problem, shift) for shift in problem.shifts)
+    latest = np.array([FAR if tick is None else tick for tick in allowed], np.int64)
+    fits &= pinned | ((first + length)[:, None] <= latest[None, :])
     return fits
 
 

@@ -118,7 +118,9 @@ def lost_breaks(problem: Problem, timing: Timing) -> Iterator[tuple[str, str]]:
     """Shift and break of every break that ends too late, or lies at an edge where edges do not count."""
     closes = problem.settings.window_closes
     for shift_id, route in timing.routes.items():
-        edge_counts = bool(problem.rules.value("missed_break", None, route.employee)["edge"])
+        edge_counts = bool(
+            problem.rules.value("missed_break", None, route.employee, problem.shift[shift_id].day)["edge"]
+        )
         for index, stop in enumerate(route.stops):
             if stop.kind is StopKind.BREAK:
                 pause = problem.breaks[stop.id][1]

@@ -121,6 +121,15 @@ def hard_tolerance(problem: Problem, visit: Visit) -> int | None:
     return minutes * problem.ticks_per_minute
 
 
+def latest_return(problem: Problem, shift: Shift) -> int | None:
+    """The tick at which a route has to be home; None where a later return is priced, not refused."""
+    rules, who = problem.rules, (None, shift.employee, shift.day)
+    if rules.level("after_shift") is not Level.HARD or not rules.weight("after_shift", *who):
+        return None
+    minutes: int = rules.value("after_shift", *who)["max_minutes"]
+    return shift.end + minutes * problem.ticks_per_minute
+
+
 def gap_bounds(link: Dependency, first: Visit) -> tuple[int, int | None] | None:
     """The least and largest distance of the two starts, or None where the dependency has no say in time."""
     if link.min_gap is None:

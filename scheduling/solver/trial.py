@@ -17,7 +17,16 @@ from scheduling.solver.matches import Case, Charge, weight_of
 from scheduling.solver.penalties import time
 from scheduling.solver.plan import Plan, Stop, StopKind, TimedRoute, visit_stop
 from scheduling.solver.problem import Edge, Problem, Shift, Visit
-from scheduling.solver.timing import Leg, PlanRefused, gap_bounds, hard_tolerance, route_legs, time_plan, timed_route
+from scheduling.solver.timing import (
+    Leg,
+    PlanRefused,
+    gap_bounds,
+    hard_tolerance,
+    latest_return,
+    route_legs,
+    time_plan,
+    timed_route,
+)
 
 BY_PIN = ("early_start", "missed_window")
 """What a pinned start breaks by itself, wherever the visit is put."""
@@ -40,8 +49,7 @@ class Board:
                 if bounds[1] is not None:
                     self._link(link.second, link.first, -bounds[1])
         self.tolerance = {visit.id: hard_tolerance(problem, visit) for visit in problem.visits}
-        allowance = self.rules.value("after_shift")["max_minutes"] * problem.ticks_per_minute
-        self.allowance = allowance if self._is_hard("after_shift") else None
+        self.latest = {shift.id: latest_return(problem, shift) for shift in problem.shifts}
         self.is_hasty = False
         """A change ends at the first visit that is too late, by whatever it would come to be."""
         self.timings = 0
@@ -52,9 +60,6 @@ class Board:
         """`other` starts no earlier than `distance` after the visit."""
         self.links.setdefault(visit_id, []).append((other, distance))
         self.asked_by.setdefault(other, []).append((visit_id, distance))
-
-    def _is_hard(self, code: str) -> bool:
-        return self.rules.is_on(code) and self.rules.level(code) is Level.HARD
 
     def timed(self, plan: Plan) -> State:
         """A plan as a state, timed from scratch; PlanRefused if it has no times."""
@@ -236,11 +241,10 @@ class Board:
             units = self._too_late_by(visit, start)
             if units:
                 return Blocked("missed_window", units, not self._may_wait(visit, start))
-        if self.allowance is not None:
-            for home in routes:
-                units = self._home(state, home) - self.problem.shift[home].end - self.allowance
-                if units > 0 and self._home(state, home) > self._home(self.base, home):
-                    return Blocked("after_shift", units)
+        for home in routes:
+            latest = self.latest[home]
+            if latest is not None and self._home(state, home) > max(latest, self._home(self.base, home)):
+                return Blocked("after_shift", self._home(state, home) - latest)
         return None
 
     def _home(self, state: State, shift_id: str) -> int:

@@ -79,10 +79,10 @@ WEIGHED: dict[str, tuple[str, bool]] = {
     "late": ("late_visit", False),
     "miss": ("missed_window", False),
     "wait": ("waiting", True),
-    "over": ("overtime", True),
-    "after": ("after_shift", True),
+    "over": ("overtime", False),
+    "after": ("after_shift", False),
     "absent": ("absent_employee", True),
-    "missed": ("missed_break", True),
+    "missed": ("missed_break", False),
     "tmax": ("largest_lateness", True),
     "imax": ("largest_idle", True),
 }

@@ -100,7 +100,7 @@ def lay_conditions(
     row = {shift.id: k for k, shift in enumerate(problem.shifts)}
     is_bound = problem.rules.refuses("after_shift")
     limits = {
-        shift.id: int(routes["allow"][k]) if is_bound else max(0, latest - shift.end)
+        shift.id: min(int(routes["allow"][k]) if is_bound else latest, max(0, latest - shift.end))
         for k, shift in enumerate(problem.shifts)
     }
     every: list[int] = []

@@ -174,6 +174,7 @@ def test_the_higher_priority_holds_then_what_has_begun_later(people, whose, olde
     assert resolved("continuity", people).value["free"] == free
 
 
-def test_a_rule_that_plans_weigh_alike_for_all_is_shown_as_it_holds(people):
-    own("overtime", employee=people["employee"], override_weight=7)
-    assert resolved("overtime", people).weight == 4
+@pytest.mark.parametrize("code", ["after_shift", "overtime", "missed_break"])
+def test_what_a_route_costs_is_weighed_by_whoever_drives_it(people, code):
+    own(code, employee=people["employee"], override_weight=7)
+    assert resolved(code, people).weight == 7

@@ -67,13 +67,16 @@ def test_values_of_other_dates_and_of_people_who_are_not_there_are_left_out(area
     assert (snapshot.problem.rules.overrides, snapshot.ignored_values) == ((), 0)
 
 
-def test_a_value_of_a_rule_that_is_weighed_alike_is_counted_and_left_out(area):
+def test_what_a_route_costs_is_weighed_by_whoever_drives_it(area):
     employee = make.employee(area)
     make.need(make.client(area))
     make.shift(employee)
     personal("overtime", {}, employee=employee, override_weight=9)
+    personal("after_shift", {"max_minutes": 90}, employee=employee)
     snapshot = take_snapshot(area, MONDAY, MONDAY)
-    assert (snapshot.problem.rules.overrides, snapshot.ignored_values) == ((), 1)
+    rules, name = snapshot.problem.rules, str(employee.pk)
+    assert (rules.weight("overtime", None, name), rules.value("after_shift", None, name)["max_minutes"]) == (9, 90)
+    assert snapshot.ignored_values == 0
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,9 @@ ROUTE = np.dtype(
         ("idle", "i8"),
         ("travel", "i8"),
         ("extra", "i8"),  # weighted cost of rules that look at the whole route: long travel, work without a break
+        ("w_over", "i8"),  # points per unit, without the level's factor
+        ("w_after", "i8"),
+        ("w_missed", "i8"),
         ("w_dist", "i8"),
         ("w_long", "i8"),
         ("leg_limit", "i8"),
@@ -132,12 +135,15 @@ ROUTE = np.dtype(
         ("absent", "i8"),
         ("missed", "i8"),
         ("allow", "i8"),  # more overtime than this is refused, or priced as `after`
+        ("span", "i8"),  # how long a route may be before its breaks are due
         ("mode", "i4"),
         ("emp", "i4"),
         ("eloc", "i4"),  # end place, -1 for none
         ("b0", "i4"),  # its break nodes
         ("b1", "i4"),
         ("owed", "i4"),  # how many of them are owed
+        ("due", "i4"),  # SPAN, USED, ALWAYS: when they are
+        ("edge", "i4"),  # 1 = a break before the first visit or behind the last one counts too
         ("a0", "i4"),  # xs[a0:a1]: absences, pairs
         ("a1", "i4"),
         ("d0", "i4"),  # xs[d0:d1]: conditions on rest and hours that its return may break
@@ -180,8 +186,8 @@ SUMS = (
     "travel", "dist", "late", "miss", "wish", "wait", "over", "after", "absent", "missed", "pair", "staffing", "extra",
     "tmax", "imax", "pool", "pool_hard", "pool_medium", "pool_soft",
 )  # fmt: skip
-"""dist, wish, staffing, extra and pool are weighted already, with the levels' factors; late, miss and pair without
-them; the rest are units."""
+"""dist, wish, staffing, extra and pool are weighted already, with the levels' factors; late, miss, over, after, missed
+and pair without them; the rest are units."""
 REPORTED = (
     "off",
     "avoid",
@@ -229,9 +235,6 @@ SCALARS = np.dtype(
         ("w_est", "i8"),  # what a tick of delay counts in local estimates
         ("horizon", "i8"),
         ("place", "i8"),  # PREVIOUS, NEXT, OFFICE
-        ("due", "i8"),
-        ("span", "i8"),
-        ("edge", "i8"),
         ("unused", "i8"),
         ("grace", "i8"),
         ("wild", "i8"),  # random targets in 64

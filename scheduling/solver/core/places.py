@@ -145,7 +145,7 @@ def delay_cost(w: int, a: int, k: int, limit: int, c: Scalars) -> int:
     over = max(int64(0), a - r.hi)
     if c.w_after < 0 and over > r.allow:
         return int64(NEVER)
-    return q + c.w_over * max(int64(0), over - r.over)
+    return q + c.w_over * r.w_over * max(int64(0), over - r.over)
 
 
 @inlined

@@ -48,14 +48,14 @@ def gaps_before_work(k: int, c: Scalars) -> tuple[int, int, int]:
 
 
 @compiled
-def missed_breaks(r: Route, edges: int, away: int, c: Scalars) -> int:
+def missed_breaks(r: Route, edges: int, away: int) -> int:
     """Required breaks of a shift that are due and not kept."""
     if r.owed == 0:
         return int64(0)
-    if c.due != ALWAYS and (r.nvis == 0 or (c.due == SPAN and away <= c.span)):
+    if r.due != ALWAYS and (r.nvis == 0 or (r.due == SPAN and away <= r.span)):
         return int64(0)
     kept = int64(r.nbrk)
-    if c.edge == 0:
+    if r.edge == 0:
         kept -= edges
     return int64(r.owed) - kept
 
@@ -83,7 +83,7 @@ def unbroken_work(k: int, depart: int, home: int, c: Scalars) -> int:
         n = node(c, v)
         if n.kind == VISIT:
             left -= 1
-        elif n.dur >= r.pause and (c.edge == 1 or (left > 0 and left < r.nvis)):
+        elif n.dur >= r.pause and (r.edge == 1 or (left > 0 and left < r.nvis)):
             x += max(int64(0), n.start - begin - r.stretch)
             begin = n.start + n.dur
         v = int64(n.nxt)
@@ -111,11 +111,11 @@ def score_route(k: int, c: Scalars) -> None:
     absent = int64(0)
     if r.nvis > 0:
         absent = absence(r, depart, home, c)
-    missed = missed_breaks(r, edges, home - depart, c)
+    missed = missed_breaks(r, edges, home - depart)
     idle = int64(0)
     if counts_idle(r, c):
         idle = raw + max(int64(0), r.hi - home)
-        if c.edge == 0:  # no break is kept there: its time is idle, else the search would fill idle shifts with such
+        if r.edge == 0:  # no break is kept there: its time is idle, else the search would fill idle shifts with such
             idle += ticks
     extra = r.w_far * max(int64(0), r.travel - r.far_limit)
     if r.w_stretch > 0 and r.nvis > 0:
@@ -123,10 +123,10 @@ def score_route(k: int, c: Scalars) -> None:
     c.extra += extra - r.extra
     r.extra = extra
     c.wait += wait - r.wait
-    c.over += over - r.over
-    c.after += after - r.after
+    c.over += r.w_over * (over - r.over)
+    c.after += r.w_after * (after - r.after)
     c.absent += absent - r.absent
-    c.missed += missed - r.missed
+    c.missed += r.w_missed * (missed - r.missed)
     c.exc += max(int64(0), idle - c.theta) - max(int64(0), r.idle - c.theta)
     refused = np.int32(1 if c.w_after < 0 and after > 0 else 0)
     c.viol += refused - r.viol

@@ -242,9 +242,9 @@ def drop_edge_breaks(ca: Scalars) -> bool:
     """
     c = ca[0]
     found = False
-    if c.edge == 1:
-        return found
     for k in range(c.K):
+        if route(c, k).edge == 1:
+            continue
         d = c.Z + k
         while node(c, d).nxt < c.Z and node(c, node(c, d).nxt).kind == BREAK:
             unlink(int64(node(c, d).nxt), c)

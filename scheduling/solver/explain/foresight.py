@@ -14,7 +14,7 @@ from scheduling.solver.pairs import PAIR
 from scheduling.solver.penalties import time
 from scheduling.solver.plan import Stop, StopKind
 from scheduling.solver.problem import BreakPlace, Edge, Shift, Visit
-from scheduling.solver.timing import hard_tolerance, route_legs
+from scheduling.solver.timing import hard_tolerance, latest_return, route_legs
 
 Costs = Mapping[str, int]
 """HARD rule -> tick-points by which it is broken further, at the least."""
@@ -96,17 +96,15 @@ class Foresight:
             yield "missed_window", units * self.problem.rules.weight("missed_window", visit.client, day=visit.day)
 
     def _home(self, home: int) -> Iterator[tuple[str, int]]:
-        rules, shift = self.problem.rules, self.shift
-        if rules.refuses("after_shift"):
-            allowance = rules.value("after_shift", None, shift.employee)["max_minutes"] * self.problem.ticks_per_minute
-            units = max(0, home - shift.end - allowance)
-            if units:
-                yield "after_shift", units * rules.weight("after_shift", None, shift.employee, shift.day)
+        latest = latest_return(self.problem, self.shift)
+        if latest is not None and home > latest:
+            weight = self.problem.rules.weight("after_shift", None, self.shift.employee, self.shift.day)
+            yield "after_shift", (home - latest) * weight
 
     def keeps(self, index: int, stop: Stop) -> bool:
         """The break, put in there, may be one that counts; else the plan would lose it again."""
         pause = self.problem.breaks[stop.id][1]
-        value = self.problem.rules.value("missed_break", None, self.shift.employee)
+        value = self.problem.rules.value("missed_break", None, self.shift.employee, self.shift.day)
         sides = self.stops[:index], self.stops[index:]
         if not value["edge"] and not all(any(own.kind is StopKind.VISIT for own in side) for side in sides):
             return False

@@ -105,7 +105,8 @@ class Timetable:
             for index, stop in enumerate(route.stops):
                 if stop.kind is StopKind.BREAK:
                     pause = self.problem.breaks[stop.id][1]
-                    edge = bool(self.problem.rules.value("missed_break", None, route.employee)["edge"])
+                    day = self.problem.shift[shift].day
+                    edge = bool(self.problem.rules.value("missed_break", None, route.employee, day)["edge"])
                     closes = self.problem.settings.window_closes
                     if not is_kept(pause, stop, closes, at_edge(route.stops, index), edge):
                         yield stop.start, stop.id, shift

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from scheduling.solver.explain.foresight import NOT_ONLY_LATE
 from scheduling.solver.explain.places import rescored
 from scheduling.solver.explain.rescore import Base
 from scheduling.solver.inserted import State
@@ -15,7 +16,7 @@ from scheduling.solver.trial import Board
 @dataclass(frozen=True)
 class Room:
     """What trying all ways to put them in came to. `plan`: with them in it, no HARD rule broken further; None where no
-    way was found. `is_reached`: for some way everybody is in time, whatever else it breaks. `is_tried`: all ways were.
+    way was found. `is_reached`: some way breaks nothing but what another time may keep. `is_tried`: all ways were.
     """
 
     plan: Plan | None
@@ -48,9 +49,9 @@ class _First(Inserter):
 
     def _judge(self, state: State, group: Sequence[Visit]) -> None:
         self._count(PRICING)
-        self.is_reached = True
         routes = {name: stops for name, stops in state.order.items() if stops != self.from_base.plan.routes[name]}
         after = rescored(self.from_base, routes, {visit.id: state.not_before[visit.id] for visit in group})
+        self.is_reached |= after is not None and not after.broken.keys() - NOT_ONLY_LATE
         if after is not None and not after.broken:
             self.plan = after.plan
             raise OutOfTrials

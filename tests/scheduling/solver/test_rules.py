@@ -98,7 +98,7 @@ def test_fields_of_the_value_that_are_not_named_stay_the_organizations():
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"code": "overtime", "employee": "e0"}, "rule 'overtime': is weighed alike"),
+        ({"code": "travel_time", "employee": "e0"}, "rule 'travel_time': is weighed alike"),
         ({"code": "preferred_employee"}, "exactly one"),
         ({"code": "preferred_employee", "client": "x", "employee": "e0"}, "exactly one"),
         ({"code": "preferred_employee", "employee": "e0"}, "EMPLOYEE may hold no value"),

@@ -221,6 +221,22 @@ def _overrides(problem: Problem, rng: random.Random) -> Iterator[Override]:
         if rng.random() < 0.3:
             areas = [rng.choice(["north", "south"])]
             yield Override(code="outside_area", employee=employee.id, value={"areas": areas}, weight=rng.randint(0, 9))
+        yield from _of_routes(employee.id, rng)
+
+
+def _of_routes(employee: str, rng: random.Random) -> Iterator[Override]:
+    """When somebody has to be home, which breaks they are owed, and how far they drive."""
+    day = rng.choice([None, 0, 1])
+    home = {"max_minutes": rng.choice([0, 30, 90])}
+    owed = {"due": rng.choice(["SPAN", "USED", "ALWAYS"]), "edge": rng.random() < 0.5, "span_minutes": 240}
+    for own in (
+        Override(code="after_shift", employee=employee, value=home, weight=rng.choice([None, 0, 3]), first_day=day),
+        Override(code="overtime", employee=employee, weight=rng.randint(0, 9), last_day=day),
+        Override(code="missed_break", employee=employee, value=owed, weight=rng.choice([None, 0, 9]), first_day=day),
+        Override(code="travel_distance", employee=employee, weight=rng.randint(0, 9)),
+    ):
+        if rng.random() < 0.3:
+            yield own
 
 
 def _client(rng: random.Random, name: str, shifts: int) -> Client:
