@@ -37,6 +37,7 @@ def inputs_of(solution: ScheduleSolution) -> Inputs:
             made_by.last_day,
             profile=profile_named(profile["name"]) if profile else None,
             changes=Changes.from_json(made_by.changes),
+            made_from=made_by.parent_id,
         )
     except ValueError:  # a row that the plan needs is not there any more, or was made impossible
         return Inputs.CHANGED
