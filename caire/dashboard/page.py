@@ -1,5 +1,6 @@
 """What the start page is made of."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -13,6 +14,9 @@ from organizations.areas import areas_of
 from organizations.models import Organization, User
 from scheduling.admin.day import chosen, rounded
 from scheduling.models import ScheduleSolution
+
+TOMORROW = timedelta(days=1)
+"""The figures reach to the day that is planned now."""
 
 
 def dashboard(request: HttpRequest) -> dict[str, Any]:
@@ -28,7 +32,7 @@ def dashboard(request: HttpRequest) -> dict[str, Any]:
     area = chosen(areas, request.GET.get("area")) if request.GET.get("area") else None
     own = areas if area is None else [one for one in areas if one.pk == area.pk]
     days = _period(request.GET.get("period"))
-    period = Period(last=timezone.localdate(), days=days)
+    period = Period(last=timezone.localdate() + TOMORROW, days=days)
     return {
         "cards": [_card(figure) for figure in figures_of(own, period)],
         "todo": todo(organization, own, timezone.localtime()),

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -94,6 +95,7 @@ def me(request: HttpRequest, user: User) -> HttpResponse:
         "employee": employee,
         "day": my_day(user, employee, on, is_today=on == today),
         "today": today,
+        "may_begin": on <= today,
         "week": on.isocalendar().week,
         "before": on - timedelta(days=1) if on > first else None,
         "after": on + timedelta(days=1) if on < last else None,
@@ -123,6 +125,8 @@ def _asked_date(asked: str | None) -> date:
 def start(request: HttpRequest, user: User, visit: uuid.UUID) -> HttpResponse:
     """The visit has begun."""
     row = _visit(user, visit)
+    if row.visit_date > timezone.localdate():
+        return HttpResponse(_("A visit can be begun on its day, not before."), status=400, content_type="text/plain")
     actuals.start(row, timezone.now())
     return _to_day(row.visit_date, visit)
 

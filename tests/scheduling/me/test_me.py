@@ -261,3 +261,11 @@ def test_who_left_has_no_calendar(client, tenant, people, visits):
 @pytest.mark.parametrize("token", ["nonsense", f"{uuid.uuid4().hex}.secret", "."])
 def test_an_unknown_address_is_unknown(client, db, token):
     assert client.get(f"/me/calendar/{token}.ics").status_code == 404
+
+
+def test_a_visit_of_tomorrow_cannot_be_begun(client, tenant, people, visits):
+    with acting_for(tenant.pk):
+        Schedule.objects.filter(pk=visits[0].pk).update(visit_date=TODAY + timedelta(days=1))
+    assert post(entered(client, people["users"][0]), "start", visits[0].pk).status_code == 400
+    with acting_for(tenant.pk):
+        assert not VisitActual.objects.exists()
