@@ -199,15 +199,18 @@ def _table(problem: Problem, found: tuple[Match, ...]) -> Iterator[RuleTotal]:
 
 
 def without_lost_breaks(problem: Problem, plan: Plan) -> Plan:
-    """The plan without breaks that are not kept, taken out one by one, earliest first (then by id), re-timed each
-    time.
-    """
+    """The plan without breaks that are not kept."""
+    return timed_without_lost_breaks(problem, plan)[0]
+
+
+def timed_without_lost_breaks(problem: Problem, plan: Plan) -> tuple[Plan, Timing]:
+    """The same and its times: breaks are taken out one by one, earliest first (then by id), re-timed each time."""
     while True:
         timing = time_plan(problem, plan)
         starts = {stop.id: stop.start for route in timing.routes.values() for stop in route.stops}
         lost = sorted(lost_breaks(problem, timing), key=lambda pair: (starts[pair[1]], pair[1]))
         if not lost:
-            return plan
+            return plan, timing
         shift_id, break_id = lost[0]
         routes = dict(plan.routes)
         routes[shift_id] = tuple(stop for stop in plan.routes[shift_id] if stop.id != break_id)

@@ -25,7 +25,7 @@ from scheduling.solver.referee import judge
 from scheduling.solver.solve import solve
 from scheduling.solver.stop import MaxMoves
 from scheduling.solver.warm import warm_up
-from tests.scheduling.solver.explain.brute import assert_makes_room, broken_sets
+from tests.scheduling.solver.explain.brute import assert_makes_room, broken_sets, hard_costs, has_place
 from tests.scheduling.solver.explain.plans import assert_is_the_referees
 
 VISITS = 60
@@ -135,11 +135,7 @@ def makes_room(bases: Bases, row: Visit, fix: Fix) -> bool:
         concerned = (changed.breaks[fix.row][0],)
     elif fix.kind is FixKind.ADD_SKILL:
         concerned = tuple(shift for shift in changed.shifts if shift.employee == fix.row)
-    return any(
-        not broken
-        for shift in concerned
-        for broken in broken_sets(changed, plan, changed.visit[row.id], shift, problem)
-    )
+    return has_place(changed, plan, changed.visit[row.id], concerned, hard_costs(problem, plan, row.id))
 
 
 def check_day(seed: int, planned: int, left: int, sizes: int, most: int | None = None) -> Counter[str]:
