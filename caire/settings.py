@@ -176,6 +176,7 @@ UNFOLD = {
     "THEME": "light",
     "SHOW_HISTORY": True,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: f"/{STATIC_URL}caire/favicon.svg"}],
+    "STYLES": [lambda _: f"/{STATIC_URL}caire/noscript.css"],
     "ENVIRONMENT": "caire.platform_views.badge",
     "COMMAND": {"search_models": False},  # its result cache has no organization in the key
 }

@@ -143,5 +143,5 @@ def links(solution: ScheduleSolution) -> dict[str, str]:
         "stop": reverse("run_stop", args=[pk]),
         "retry": reverse("run_retry", args=[pk]),
         "result": reverse("admin:scheduling_schedulesolution_change", args=[pk]),
-        "day": f"{reverse('day')}?date={solution.first_day.isoformat()}&area={solution.area_id}",
+        "board": f"{reverse('board')}?date={solution.first_day.isoformat()}&area={solution.area_id}",
     }

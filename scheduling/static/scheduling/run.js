@@ -70,5 +70,6 @@ async function ask() {
   next();
 }
 
+part("data-reload").hidden = true;
 document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : ask()));
 next();
