@@ -141,10 +141,10 @@ def _tick(stored: StoredPlan, day: PlanDay, asked: dict[str, Any]) -> int | None
     minute = asked.get("start")
     if minute is None or minute == "":
         return None
-    if not isinstance(minute, int) or not -1440 <= minute <= 2880:
+    if not isinstance(minute, int | float) or not -1440 <= minute <= 2880:
         raise BadRequest(f"start is {minute!r}; give a minute of the day.")
     clock = stored.clock
-    return clock.midnight(clock.day(day.date)) + minute * clock.ticks_per_minute
+    return clock.midnight(clock.day(day.date)) + round(minute * clock.ticks_per_minute)
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:
@@ -274,7 +274,8 @@ def ranked(request: HttpRequest, user: User, day: uuid.UUID) -> HttpResponse:
             **vars(place),
             "code": names.employee(place.employee),
             "clock": names.time(place.start),
-            "minute": (place.start - midnight) // clock.ticks_per_minute,
+            "minute": (place.start - midnight)
+            / clock.ticks_per_minute,  # with its seconds: another start is another place
         }
         for place in places(stored, names, visit, _home(stored, visit, asked.get("leaving")))
     ]

@@ -205,3 +205,13 @@ def test_no_name_nor_address_is_in_the_page(web, tenant, day):
     with acting_for(tenant.pk):
         people = [*make.Client.objects.all(), *make.Employee.objects.all()]
         assert not [person.name for person in people if person.name in page]
+
+
+def test_a_choice_of_the_ranked_list_is_the_place_it_was_ranked_by(web, tenant, day):
+    """A start may have seconds; without them the visit would stand before its neighbour."""
+    page = ask(web, "ranked", day.pk, visit=visit_of(tenant)).json()["table"]
+    start = float(page.partition('data-start="')[2].partition('"')[0])
+    to = page.partition('data-to="')[2].partition('"')[0]
+    checked = ask(web, "check", day.pk, visit=visit_of(tenant), to=to, start=start).json()
+    assert checked["said"].partition(",")[0] in page
+    assert checked["isAllowed"]

@@ -3,6 +3,7 @@ import { Grid } from "./grid.js";
 import { Moving } from "./moving.js";
 import { Refusal, Server } from "./server.js";
 
+performance.mark("board-begins");
 const $ = (selector) => document.querySelector(selector);
 const config = JSON.parse($("#cb-config").textContent);
 const server = new Server(config, $("main input[name=csrfmiddlewaretoken]").value);
@@ -264,4 +265,5 @@ $("#cb-tools").addEventListener("input", filter);
 $("#cb-tools").addEventListener("submit", (event) => event.preventDefault());
 openWindow($("[data-window][aria-pressed=true]"));
 grid.stop(grid.firstBar(), { focus: false });
+performance.measure("board", "board-begins");
 document.documentElement.dataset.board = "ready";
