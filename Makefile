@@ -13,7 +13,7 @@ ARGS ?=
 INSTANCES ?= tests/scheduling/data
 SECONDS_EACH ?= 10
 
-.PHONY: help demo test test-browser test-workers truth lint db-test bench bench-console messages clean database keys
+.PHONY: help demo test test-browser test-workers truth lint db-test bench bench-console screenshots messages clean database keys
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 22
@@ -58,6 +58,9 @@ bench: .venv/.ready  ## plan public benchmark days (INSTANCES=DIR SECONDS_EACH=1
 
 bench-console: .venv/.ready staticfiles/.ready  ## how fast the console is, in Chromium (ARGS="--employees 120 --visits 1200 --rows 0")
 	@$(PYTHON) -m tests.fresh_database $(PYTHON) -m benchmarks.console $(ARGS)
+
+screenshots: .venv/.ready staticfiles/.ready  ## the pictures of the console in docs/console
+	@$(PYTHON) -m tests.fresh_database $(PYTHON) -m tests.browser.screenshots
 
 messages: .venv/.ready  ## compile the message catalogues
 	@$(PYTHON) manage.py compilemessages --ignore .venv --ignore .bootstrap
