@@ -18,6 +18,7 @@ from organizations.models import Organization, ServiceArea
 from organizations.told import Told
 from resources.localtime import instant
 from resources.models import Client, ClientEmployeeRelation, VisitDependency
+from scheduling.baseline import measured_as
 from scheduling.clock import Clock
 from scheduling.duties import KnownDays, known_days
 from scheduling.expansion import DatedVisit, dated_visits
@@ -61,13 +62,21 @@ class Snapshot:
     """The weights that stand in for the organization's."""
     start: Plan | None = None
     """What of the published plan can still be so, where the new plan is to stay near it."""
+    frozen_at: datetime | None = None
+    """What had begun before stays as the baseline has it."""
 
     def input_data(self) -> dict[str, object]:
-        """What is stored with the plan version: the problem with its exact rules, the profile they are of, and where
-        the travel times came from.
+        """What is stored with the plan version: the problem with its exact rules, the profile they are of, where the
+        travel times came from, and since when it is frozen.
         """
         profile = {"name": self.profile.name, "version": self.profile.version} if self.profile else None
-        return {"problem": self.problem.to_json(), "travel_sources": self.travel_sources, "profile": profile}
+        frozen_at = self.frozen_at.isoformat() if self.frozen_at else None
+        return {
+            "problem": self.problem.to_json(),
+            "travel_sources": self.travel_sources,
+            "profile": profile,
+            "frozen_at": frozen_at,
+        }
 
 
 def take_snapshot(
@@ -86,7 +95,7 @@ def take_snapshot(
     `keep_published`: the published plan is where the search begins, and the baseline that changes of staff and time
     are measured against. `freeze`: so is it, and what it has begun before that instant stays as it is. `profile`:
     weights in place of the organization's. `changes`: what is to be different from the rows, for a what-if.
-    `made_from`: the version whose locks hold, in place of the published plan's.
+    `made_from`: the version whose locks and baseline hold, in place of the published plan's.
     """
     settings = settings_of(area)
     zone = ZoneInfo(Organization.objects.get().time_zone)
@@ -122,11 +131,14 @@ def take_snapshot(
     start = None
     if stays_near:
         problem, start = _near(problem, published, None if freeze is None else clock.ticks(freeze))
+    elif made_from is not None:
+        problem, freeze = measured_as(problem, made_from, clock)
     if changes is not None:
         problem = with_changes(problem, changes)
     return Snapshot(
         problem=problem,
         start=start,
+        frozen_at=freeze,
         profile=profile,
         clock=clock,
         area=area,

@@ -75,3 +75,29 @@ def test_a_moment_outside_the_days_is_a_usage_error(tenant, area, moment):
     with pytest.raises(CommandError, match=f"--freeze is {moment}; give a time from 2026-11-23") as refusal:
         call_command("optimise", f"--organization={tenant.slug}", "--area=North", f"--freeze={moment}")
     assert refusal.value.returncode == 2
+
+
+def test_a_copy_of_a_plan_is_measured_against_what_the_plan_was(tenant, area):
+    first = planned(tenant, area, publish=True)
+    kept = planned(tenant, area, seed=7, keep_published=True, publish=True)
+    copy = planned(tenant, area, moves=0, made_from=kept.solution.pk)
+    again = planned(tenant, area, moves=0, made_from=copy.solution.pk)
+    for made in (copy, again):
+        baseline = {visit.id: (visit.baseline_team, visit.baseline_start) for visit in made.snapshot.problem.visits}
+        assert baseline == visits(first)
+        assert made.result.score == kept.result.score
+
+
+def test_a_copy_of_a_plan_is_frozen_as_the_plan_was(tenant, area):
+    planned(tenant, area, publish=True)
+    frozen = planned(tenant, area, freeze=at(9.5))
+    copy = planned(tenant, area, moves=0, made_from=frozen.solution.pk)
+    again = planned(tenant, area, moves=0, made_from=copy.solution.pk)
+    for made in (copy, again):
+        assert made.snapshot.problem.visits == frozen.snapshot.problem.visits
+
+
+def test_a_copy_of_a_plan_that_was_measured_against_nothing_is_not_either(tenant, area):
+    first = planned(tenant, area, publish=True)
+    copy = planned(tenant, area, moves=0, made_from=first.solution.pk)
+    assert {visit.baseline_start for visit in copy.snapshot.problem.visits} == {None}
