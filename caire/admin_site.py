@@ -8,12 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.csp import csp_override
-from unfold.sites import UnfoldAdminSite
+
+from organizations.theme import AdminSite, authentication_form
 
 theme_policy = csp_override(settings.ADMIN_CSP)
 
 
-class CaireAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme ships no types
+class CaireAdminSite(AdminSite):  # type: ignore[misc]  # the theme ships no types
     """Log-in through the tenant directory; pages under the theme's Content-Security-Policy."""
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
@@ -52,12 +53,10 @@ class CaireAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # the theme ships 
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Keeps the user's tenant in the session: the middleware needs it before it can read the user."""
-        from unfold.forms import AuthenticationForm
-
         from organizations.authentication import TENANT_KEY, confirm_login
         from organizations.models import User
 
-        class LoginForm(AuthenticationForm):  # type: ignore[misc]  # the theme ships no types
+        class LoginForm(authentication_form()):  # type: ignore[misc]  # the theme ships no types
             def confirm_login_allowed(self, user: Any) -> None:
                 super().confirm_login_allowed(user)
                 confirm_login(user)

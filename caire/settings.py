@@ -52,9 +52,12 @@ os.environ.setdefault("CAIRE_ENGINE_CPU", CAIRE_ENGINE_CPU)
 JOBS_PER_ORGANIZATION = _read.number("JOBS_PER_ORGANIZATION", default=2, least=1, most=64)
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # our jobs.py modules are found by organizations.jobs
 
+CAIRE_ADMIN_THEME = _read.choice("CAIRE_ADMIN_THEME", ("unfold", "plain"))
+_theme = ["unfold.apps.BasicAppConfig"] if CAIRE_ADMIN_THEME == "unfold" else []
+
 INSTALLED_APPS = [
     "caire",
-    "unfold.apps.BasicAppConfig",
+    *_theme,
     "caire.admin_config.CaireAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

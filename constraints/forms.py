@@ -6,12 +6,6 @@ from typing import Any, cast
 from django import forms
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import (
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSelectMultipleWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextInputWidget,
-)
 
 from constraints.models import ConstraintDefinition, ConstraintValue, Priority, WeightProfile
 from constraints.names import parameter_name, rule_name
@@ -19,6 +13,7 @@ from constraints.profiles import may_be_weighed
 from constraints.rules import MAX_WEIGHT, RULES, SKILL_CODE, Entity, Rule
 from organizations.admin.base import TenantForm
 from organizations.models import ServiceArea
+from organizations.theme import IntegerInput, Select, SelectMultiple, TextInput
 from resources.models import Skill
 
 PREFIX = "value_"
@@ -30,7 +25,7 @@ YES_OR_NO = [INHERITED, ("true", _("yes")), ("false", _("no"))]
 class IntegerList(forms.CharField):
     """Integers with commas between them; what they may be is the rule's to say."""
 
-    widget = UnfoldAdminTextInputWidget
+    widget = TextInput
 
     def to_python(self, value: Any) -> Any:
         """A list; None where nothing is given."""
@@ -49,13 +44,13 @@ def field_for(schema: Mapping[str, Any], default: Any) -> forms.Field:
     """The form field of one parameter; left empty, the organization's (or the catalogue's) holds."""
     if "enum" in schema:
         choices = [INHERITED, *((choice, choice) for choice in schema["enum"])]
-        return forms.ChoiceField(choices=choices, required=False, widget=UnfoldAdminSelectWidget)
+        return forms.ChoiceField(choices=choices, required=False, widget=Select)
     if schema["type"] == "integer":
         return forms.IntegerField(
             min_value=schema["minimum"],
             max_value=schema["maximum"],
             required=False,
-            widget=UnfoldAdminIntegerFieldWidget(attrs={"placeholder": default}),
+            widget=IntegerInput(attrs={"placeholder": default}),
             help_text=f"{schema['minimum']}–{schema['maximum']}",
         )
     if schema["type"] == "boolean":
@@ -64,13 +59,13 @@ def field_for(schema: Mapping[str, Any], default: Any) -> forms.Field:
             coerce=lambda text: text == "true",
             empty_value=None,
             required=False,
-            widget=UnfoldAdminSelectWidget,
+            widget=Select,
         )
     if "format" in schema["items"]:
         return forms.MultipleChoiceField(
             choices=lambda: list(_rows(schema["items"]["format"])),
             required=False,
-            widget=UnfoldAdminSelectMultipleWidget,
+            widget=SelectMultiple,
         )
     return IntegerList(required=False, help_text=", ".join(map(str, default)))
 
@@ -100,7 +95,7 @@ class RuleValueForm(TenantForm):
         choices=Priority.choices,
         label=_("priority"),
         help_text=_("Decides between the client's and the employee's; at the same priority the client's holds."),
-        widget=UnfoldAdminSelectWidget,
+        widget=Select,
     )
 
     class Meta:
@@ -138,9 +133,7 @@ class RuleValueForm(TenantForm):
 class RuleChoice(TenantForm):
     """Which rule a new value is for: its parameters are known from then on."""
 
-    rule = forms.ChoiceField(
-        label=_("planning rule"), choices=lambda: list(_rules_with_values()), widget=UnfoldAdminSelectWidget
-    )
+    rule = forms.ChoiceField(label=_("planning rule"), choices=lambda: list(_rules_with_values()), widget=Select)
 
     class Meta:
         model = ConstraintValue
@@ -160,7 +153,7 @@ def value_form(
         field.label = parameter_name(name.removeprefix(PREFIX))
     kinds = set(rule.who) if for_all else set(rule.who) - {Entity.ORGANIZATION}
     choices = [choice for choice in ConstraintValue.EntityType.choices if choice[0] in kinds]
-    entity = forms.ChoiceField(choices=choices, label=_("applies to"), widget=UnfoldAdminSelectWidget)
+    entity = forms.ChoiceField(choices=choices, label=_("applies to"), widget=Select)
     return cast(
         "type[RuleValueForm]",
         type(
@@ -182,7 +175,7 @@ def _weight_field(rule: Rule) -> forms.IntegerField:
         min_value=0,
         max_value=MAX_WEIGHT,
         required=False,
-        widget=UnfoldAdminIntegerFieldWidget(attrs={"placeholder": "-"}),
+        widget=IntegerInput(attrs={"placeholder": "-"}),
         help_text=rule.code,
     )
 

@@ -7,12 +7,11 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWidget
 
 from organizations.areas import areas_of
 from organizations.encryption import EncryptedField, EncryptedFloatField
 from organizations.models import User
+from organizations.theme import DecimalInput, ModelAdmin, TabularInline, TextInput
 
 if TYPE_CHECKING:
     _Form = forms.ModelForm[models.Model]
@@ -50,9 +49,9 @@ class TenantModelAdmin(LimitedChoices, ModelAdmin):  # type: ignore[misc]  # the
     area_path: str | None = None
     list_per_page = 50
     formfield_overrides: ClassVar[dict[type, dict[str, Any]]] = {
-        models.TextField: {"widget": UnfoldAdminTextInputWidget},  # short texts; the column has no length of its own
-        EncryptedField: {"widget": UnfoldAdminTextInputWidget},
-        EncryptedFloatField: {"widget": UnfoldAdminDecimalFieldWidget},
+        models.TextField: {"widget": TextInput},  # short texts; the column has no length of its own
+        EncryptedField: {"widget": TextInput},
+        EncryptedFloatField: {"widget": DecimalInput},
     }
     list_filter_submit = True
     compressed_fields = True
