@@ -4,7 +4,7 @@ it).
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from dateutil.rrule import rrulestr
 
@@ -83,3 +83,17 @@ class Frequency:
 def every_day(start: date) -> dict[str, str]:
     """The stored form of "daily from that date on"."""
     return Frequency("FREQ=DAILY", start).to_json()
+
+
+class Recurring(Protocol):
+    """A need, as far as its dates go."""
+
+    frequency: Any
+    valid_from: date
+    valid_to: date | None
+
+
+def upcoming(need: Recurring, first: date, last: date) -> list[date]:
+    """The dates of a need's visits between the two. Raises ValueError for a frequency that is none."""
+    frequency = Frequency.from_json(need.frequency)
+    return frequency.dates(max(first, need.valid_from), min(last, need.valid_to or last))

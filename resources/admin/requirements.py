@@ -1,9 +1,19 @@
 """Needs of visits, with the skills they ask for and their links."""
 
+from datetime import timedelta
+
 from django.contrib import admin
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from organizations.admin.base import TenantInline, TenantModelAdmin
 from resources.models import RequirementSkill, VisitDependency, VisitRequirement
+from resources.recurrence import upcoming
+
+PREVIEW = timedelta(days=13)
+"""How far ahead a pattern is shown."""
 
 
 class RequirementSkillInline(TenantInline):
@@ -42,11 +52,31 @@ class VisitRequirementAdmin(TenantModelAdmin):
     search_fields = ("client__code", "service_type", "ecare_visit_type")
     autocomplete_fields = ("client",)
     inlines = (RequirementSkillInline, DependencyInline)
+    readonly_fields = ("next_visits",)
     fieldsets = (
         (None, {"fields": ("client", "service_type", "duration", "required_employee_count", "priority", "obligation")}),
-        (None, {"fields": ("frequency", "time_windows", "valid_from", "valid_to")}),
+        (None, {"fields": ("frequency", "time_windows", "valid_from", "valid_to", "next_visits")}),
         (None, {"fields": ("decision_id", "granted_minutes", "ecare_visit_type", "ecare_requirements")}),
     )
+
+    @admin.display(description=gettext_lazy("next visits"))
+    def next_visits(self, row: VisitRequirement | None) -> str:
+        """The dates that the saved pattern gives, so that a slip in it is seen at once."""
+        if row is None or row.pk is None or not row.frequency:
+            return _("Save first: then the dates of the next two weeks are shown here.")
+        today = timezone.localdate()
+        try:
+            dates = upcoming(row, today, today + PREVIEW)
+        except ValueError as problem:
+            return str(problem)
+        if not dates:
+            return _("None in the next two weeks.")
+        weeks: dict[int, list[str]] = {}
+        for day in dates:
+            weeks.setdefault(day.isocalendar().week, []).append(date_format(day, "D j/n"))
+        return "; ".join(
+            _("week %(week)s: %(days)s") % {"week": week, "days": ", ".join(days)} for week, days in weeks.items()
+        )
 
 
 @admin.register(RequirementSkill)

@@ -101,7 +101,8 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
         on = asked_date(request.GET.get("date"))
     except ValueError:
         on = timezone.localdate() + datetime.timedelta(days=1)
-    return {"date": on, "days": 1, "seconds": SECONDS}
+    days = request.GET.get("days", "")
+    return {"date": on, "days": int(days) if days.isascii() and days.isdigit() else 1, "seconds": SECONDS}
 
 
 def _form_page(
