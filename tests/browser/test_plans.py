@@ -62,10 +62,11 @@ def test_a_draft_is_published_by_keyboard_alone(open_page, planner, tenant, late
     page = preview(open_page(planner), tenant, later)
     assert violations(page) == []
     button = page.locator("button:has-text('Publicera 2026-11-23')")
-    for _ in range(40):
+    for _ in range(150):  # past the whole menu
         page.keyboard.press("Tab")
         if button.evaluate("button => button === document.activeElement"):
             break
+    expect(button).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/board/**")
     assert statuses(tenant) == ["ARCHIVED", "PUBLISHED"]
@@ -115,6 +116,7 @@ def test_the_version_page_leads_everywhere_and_has_no_barrier(open_page, planner
     assert violations(page, ".cb-plan") == []
     page.click("text=Jämför med den publicerade" if language == "sv" else "text=Compare with the published")
     page.wait_for_url("**/admin/compare/**")
+    page.wait_for_load_state("networkidle")  # what it asks for later
     assert violations(page) == []
 
 

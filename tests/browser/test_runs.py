@@ -57,6 +57,7 @@ def test_a_run_is_started_and_watched_to_its_end_without_a_reload(open_page, pla
     assert page.title().startswith("klart")
     page.click("text=Titta på planen")
     expect(page.locator("text=Använd som utkast")).to_be_visible()
+    page.wait_for_load_state("networkidle")  # what it asks for later
 
 
 def test_a_running_search_is_stopped_by_keyboard_and_its_plan_kept(open_page, planner, waiting):
