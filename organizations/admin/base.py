@@ -6,10 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from organizations.areas import areas_of
 from organizations.encryption import EncryptedField, EncryptedFloatField
+from organizations.lists import KINDS, file_of
 from organizations.models import User
 from organizations.theme import DecimalInput, ModelAdmin, TabularInline, TextInput
 
@@ -25,6 +28,25 @@ class TenantForm(_Form):
     def _get_validation_exclusions(self) -> set[str]:
         exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's own hook
         return exclusions - {"organization"}
+
+
+def _file(model_admin: Any, rows: models.QuerySet[Any], kind: str) -> HttpResponse:
+    response = HttpResponse(file_of(rows, model_admin.export_fields, kind), content_type=KINDS[kind])
+    name = f"{rows.model._meta.model_name}-{timezone.localdate().isoformat()}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@admin.action(description=gettext_lazy("Save as CSV"), permissions=["view"])
+def save_as_csv(model_admin: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse:
+    """The chosen rows as a CSV file."""
+    return _file(model_admin, rows, "csv")
+
+
+@admin.action(description=gettext_lazy("Save as XLSX"), permissions=["view"])
+def save_as_xlsx(model_admin: Any, request: HttpRequest, rows: models.QuerySet[Any]) -> HttpResponse:
+    """The chosen rows as a workbook."""
+    return _file(model_admin, rows, "xlsx")
 
 
 class LimitedChoices:
@@ -47,6 +69,8 @@ class TenantModelAdmin(LimitedChoices, ModelAdmin):  # type: ignore[misc]  # the
 
     form = TenantForm
     area_path: str | None = None
+    export_fields: tuple[str, ...] = ()
+    """Columns of the file that chosen rows can be saved as; without any there is no such action. No encrypted ones."""
     list_per_page = 50
     formfield_overrides: ClassVar[dict[type, dict[str, Any]]] = {
         models.TextField: {"widget": TextInput},  # short texts; the column has no length of its own
@@ -55,6 +79,12 @@ class TenantModelAdmin(LimitedChoices, ModelAdmin):  # type: ignore[misc]  # the
     }
     list_filter_submit = True
     compressed_fields = True
+
+    def __init__(self, model: Any, admin_site: Any) -> None:
+        super().__init__(model, admin_site)
+        if self.export_fields:
+            declared: Any = type(self)
+            self.actions: tuple[Any, ...] = (*(declared.actions or ()), save_as_csv, save_as_xlsx)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """The rows of the areas the user plans."""

@@ -41,6 +41,7 @@ class RequirementInline(TenantInline):
 class ClientAdmin(PersonAdmin):
     """Found by code, or by the exact full name (through its blind index)."""
 
+    export_fields = ("code", "area__name", "key_type", "active_from", "active_to")
     area_path = "area"
     list_display = ("code", "area", "birth_year", "protection_level", "key_type", "fixed_contact_employee", "active_to")
     list_select_related = ("area", "fixed_contact_employee")
@@ -68,6 +69,7 @@ class ClientAdmin(PersonAdmin):
 class ClientAbsenceAdmin(TenantModelAdmin):
     """Absences of all clients."""
 
+    export_fields = ("client__code", "kind", "starts_at", "ends_at")
     area_path = "client__area"
     list_display = ("client", "kind", "starts_at", "ends_at")
     list_select_related = ("client",)
@@ -80,6 +82,7 @@ class ClientAbsenceAdmin(TenantModelAdmin):
 class ClientEmployeeRelationAdmin(TenantModelAdmin):
     """Who is preferred by whom, and who must not meet."""
 
+    export_fields = ("client__code", "employee__code", "kind", "valid_from", "valid_to")
     area_path = "client__area"
     list_display = ("client", "employee", "kind", "reason", "valid_from", "valid_to")
     list_select_related = ("client", "employee")

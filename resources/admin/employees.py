@@ -25,6 +25,7 @@ class EmployeeAbsenceInline(TenantInline):
 class SkillAdmin(TenantModelAdmin):
     """What employees can hold and visits can ask for."""
 
+    export_fields = ("code", "name", "is_delegation")
     list_display = ("code", "name", "is_delegation")
     list_filter = ("is_delegation",)
     search_fields = ("code", "name")
@@ -34,6 +35,7 @@ class SkillAdmin(TenantModelAdmin):
 class EmployeeAdmin(PersonAdmin):
     """Who can be sent."""
 
+    export_fields = ("code", "name", "area__name", "contract", "weekly_minutes", "active_from", "active_to")
     area_path = "area"
     list_display = (
         "code",
@@ -61,6 +63,7 @@ class EmployeeAdmin(PersonAdmin):
 class EmployeeSkillAdmin(TenantModelAdmin):
     """Skills and delegations by when they end."""
 
+    export_fields = ("employee__code", "skill__code", "level", "issued_by", "valid_from", "valid_to")
     area_path = "employee__area"
     list_display = ("employee", "skill", "level", "issued_by", "valid_from", "valid_to")
     list_select_related = ("employee", "skill")
@@ -73,6 +76,7 @@ class EmployeeSkillAdmin(TenantModelAdmin):
 class EmployeeAbsenceAdmin(TenantModelAdmin):
     """Absences of everybody."""
 
+    export_fields = ("employee__code", "kind", "status", "starts_at", "ends_at")
     area_path = "employee__area"
     list_display = ("employee", "kind", "status", "starts_at", "ends_at")
     list_select_related = ("employee",)

@@ -37,6 +37,18 @@ class DependencyInline(TenantInline):
 class VisitRequirementAdmin(TenantModelAdmin):
     """What clients need, how often and when."""
 
+    export_fields = (
+        "client__code",
+        "service_type",
+        "duration",
+        "frequency",
+        "time_windows",
+        "priority",
+        "obligation",
+        "required_employee_count",
+        "valid_from",
+        "valid_to",
+    )
     area_path = "client__area"
     list_display = (
         "client",

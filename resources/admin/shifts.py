@@ -32,6 +32,7 @@ class ShiftTemplateAdmin(TenantModelAdmin):
 class EmployeeShiftAdmin(TenantModelAdmin):
     """Who works when."""
 
+    export_fields = ("employee__code", "date", "planned_start", "planned_end", "mode", "vehicle__name", "status")
     area_path = "employee__area"
     list_display = ("date", "employee", "planned_start", "planned_end", "mode", "vehicle", "status")
     list_select_related = ("employee", "vehicle")

@@ -10,6 +10,7 @@ from resources.models import Vehicle
 class VehicleAdmin(TenantModelAdmin):
     """The organization's vehicles."""
 
+    export_fields = ("name", "type", "capacity", "status", "required_skill__code")
     list_display = ("name", "type", "capacity", "status", "required_skill")
     list_select_related = ("required_skill",)
     list_filter = ("type", "status")

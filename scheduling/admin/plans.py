@@ -116,6 +116,15 @@ class AssignmentInline(TenantInline):
 class ScheduleAdmin(ReadOnlyAdmin):
     """Visits of all plan versions."""
 
+    export_fields = (
+        "client__code",
+        "requirement__service_type",
+        "visit_date",
+        "start_time",
+        "end_time",
+        "status",
+        "unassigned_reason",
+    )
     area_path = "client__area"
     list_display = ("visit_date", "client", "start_time", "end_time", "status", "schedule_type", "unassigned_reason")
     list_select_related = ("client",)
@@ -148,6 +157,7 @@ class ScheduleAssignmentAdmin(ReadOnlyAdmin):
 class ScheduleMetricAdmin(ReadOnlyAdmin):
     """Key figures."""
 
+    export_fields = ("area__name", "schedule_date", "metric_type", "value")
     area_path = "area"
     list_display = ("schedule_date", "area", "metric_type", "value", "solution")
     list_select_related = ("area", "solution")
@@ -159,6 +169,14 @@ class ScheduleMetricAdmin(ReadOnlyAdmin):
 class VisitActualAdmin(TenantModelAdmin):
     """What really happened."""
 
+    export_fields = (
+        "requirement__client__code",
+        "visit_date",
+        "outcome",
+        "actual_start",
+        "actual_end",
+        "deviation_code",
+    )
     area_path = "requirement__client__area"
     list_display = ("visit_date", "requirement__client", "outcome", "actual_start", "actual_end", "deviation_code")
     list_select_related = ("requirement__client",)

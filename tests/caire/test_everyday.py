@@ -1,14 +1,19 @@
 """What a scheduler does every week in the lists: copy shifts, plan days, see what a pattern gives."""
 
-from datetime import timedelta
+import csv
+import io
+from datetime import datetime, timedelta
 
+import openpyxl
 import pytest
+from django.contrib.admin import site
 from django.utils import timezone
 
 from caire.onboarding import create_user
+from organizations.encryption import EncryptedField
 from organizations.models import User
 from organizations.rls import acting_for
-from resources.models import EmployeeShift
+from resources.models import EmployeeShift, Skill
 from tests import factories as make
 from tests.factories import MONDAY
 from tests.organizations.test_authentication import log_in
@@ -76,3 +81,58 @@ def test_a_need_that_ended_shows_none(admin, tenant):
         "None in the next two weeks."
         in admin.get(f"/admin/resources/visitrequirement/{need.pk}/change/").content.decode()
     )
+
+
+def saved(client, rows, kind):
+    body = {"action": f"save_as_{kind}", "_selected_action": [str(row.pk) for row in rows]}
+    return client.post("/admin/resources/skill/", body)
+
+
+def test_chosen_rows_are_saved_as_csv(admin, tenant):
+    with acting_for(tenant.pk):
+        rows = [Skill.objects.create(code="LYFT", name="Lyft på ål")]
+        Skill.objects.create(code="OTHER", name="Not chosen")
+    answer = saved(admin, rows, "csv")
+    text = answer.content.decode("utf-8-sig")
+    assert text.splitlines() == ["code,name,is_delegation", "LYFT,Lyft på ål,0"]
+    assert answer["Content-Disposition"].startswith('attachment; filename="skill-')
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_no_cell_is_a_formula(admin, tenant, start, kind):
+    with acting_for(tenant.pk):
+        rows = [Skill.objects.create(code="X", name=f"{start}cmd|calc")]
+    content = saved(admin, rows, kind).content
+    if kind == "csv":
+        cell = next(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))["name"]
+    else:
+        cell = openpyxl.load_workbook(io.BytesIO(content)).active["B2"].value
+    assert cell.startswith("'")
+
+
+def test_dates_of_a_workbook_are_dates_on_the_organizations_clock(admin, tenant):
+    with acting_for(tenant.pk):
+        shift = make.shift(make.employee(make.area(), code="M-1"), 7, 16)
+    content = act(admin, "save_as_xlsx", [shift]).content
+    row = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(content)).active[2]]
+    assert row[0] == "M-1"
+    assert row[1].date() == MONDAY
+    assert isinstance(row[2], datetime)
+
+
+def test_no_file_holds_what_is_encrypted():
+    wrong = [
+        (model.__name__, name)
+        for model, page in site._registry.items()
+        for name in getattr(page, "export_fields", ())
+        if isinstance(field_of(model, name), EncryptedField)
+    ]
+    assert wrong == []
+
+
+def field_of(model, path):
+    *parts, name = path.split("__")
+    for part in parts:
+        model = model._meta.get_field(part).related_model
+    return model._meta.get_field(name)
