@@ -6,7 +6,7 @@ the employee has of their own.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -154,9 +154,10 @@ class RuleBook:
         }
         return {**everybody, **theirs.rules, **mine.rules, **both}
 
-    def changing(self, first_day: date, last_day: date) -> int:
-        """How many of the organization's values begin or end inside the period."""
-        rows = [row for rows in self.for_organization.values() for row in rows]
+    def changing(self, first_day: date, last_day: date, besides: Collection[str] = ()) -> int:
+        """How many of the organization's values, of other rules than these, begin or end inside the period."""
+        counted = [row.pk for row in self.definitions if row.rule_code not in besides]
+        rows = [row for definition in counted for row in self.for_organization.get(definition, ())]
         return sum(_holds(row, first_day) is not _holds(row, last_day) for row in rows)
 
     def _own(self, on: date, people: Own, person: uuid.UUID | None) -> "_OwnRules":

@@ -85,8 +85,8 @@ def report(outcome: Outcome) -> Iterator[str]:
         yield f"Travel by {mode}: {source}"
     if outcome.snapshot.ignored_values:
         yield (
-            f"{outcome.snapshot.ignored_values} values are not applied: a plan takes the organization's rules as they "
-            "are on its first day."
+            f"{outcome.snapshot.ignored_values} values are not applied: rules that count no single days are taken as "
+            "the organization has them on the first day."
         )
     errors = [finding for finding in outcome.findings if finding.is_error]
     if errors:

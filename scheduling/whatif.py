@@ -175,7 +175,9 @@ def _wider(window: Window, by: int) -> Window:
 
 
 def weighed_anew(rules: Rules, changes: Mapping[str, Mapping[str, Any]]) -> Rules:
-    """The rules with other weights, levels and values by code. A rule that is off and gets a weight is on."""
+    """The rules with other weights, levels and values by code, on all days. A rule that is off and gets a weight is
+    on.
+    """
     if not changes:
         return rules
     active = {rule.code: rule for rule in rules.active}
@@ -190,7 +192,10 @@ def weighed_anew(rules: Rules, changes: Mapping[str, Mapping[str, Any]]) -> Rule
             weight=own.check_weight(change.get("weight", was.weight if was else 0)),
             value={**(was.value if was else {}), **change.get("value", {})},
         )
-    return replace(rules, active=tuple(rule for rule in active.values() if rule.weight))
+    kept = tuple(own for own in rules.overrides if not (own.is_for_all and own.code in changes))
+    later = {own.code for own in kept if own.is_for_all}
+    on = tuple(rule for rule in active.values() if rule.weight or rule.code in later)
+    return replace(rules, active=on, overrides=kept)
 
 
 def what_still_fits(problem: Problem, plan: Plan) -> Plan:

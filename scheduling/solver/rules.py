@@ -40,7 +40,7 @@ class ActiveRule:
 class Override:
     """What one client or employee has in place of the organization's weight (None: the organization's) and of those
     fields of the value that are named, from `first_day` to `last_day`, both included (None: open). The larger
-    `priority` wins.
+    `priority` wins. Without client and employee: what everybody has on these days who has nothing of their own.
     """
 
     code: str
@@ -57,15 +57,20 @@ class Override:
             known = ", ".join(sorted(BY_PERSON))
             raise ValueError(f"rule {self.code!r}: is weighed alike for all; give values of one person for {known}.")
         rule = RULES_BY_CODE[self.code]
-        if (self.client is None) is (self.employee is None):
-            raise ValueError(f"rule {self.code}: a value is for a client or for an employee; give exactly one of them.")
+        if self.client is not None and self.employee is not None:
+            raise ValueError(f"rule {self.code}: a value is for a client or for an employee; give one of them.")
         entity = Entity.EMPLOYEE if self.client is None else Entity.CLIENT
-        if entity not in rule.who:
+        if not self.is_for_all and entity not in rule.who:
             raise ValueError(f"rule {self.code}: {entity} may hold no value of its own; give one for {rule.who}.")
         if self.weight is not None:
             rule.check_weight(self.weight)
         whole = rule.check_value({**rule.value, **self.value})
         object.__setattr__(self, "value", {name: whole[name] for name in self.value})
+
+    @property
+    def is_for_all(self) -> bool:
+        """It is nobody's own."""
+        return self.client is None and self.employee is None
 
     def holds_on(self, day: int) -> bool:
         return (self.first_day is None or self.first_day <= day) and (self.last_day is None or self.last_day >= day)
@@ -79,7 +84,8 @@ Person = tuple[str, str | None, str | None]
 class Rules:
     """The rules in force. System rules are always among them; a rule not named, or of weight 0, is off for everybody.
 
-    Of the overrides that hold on a day the one of higher priority wins, then the client's over the employee's.
+    Of the overrides that hold on a day the one of higher priority wins, then the client's over the employee's; those
+    that are for all come last.
     """
 
     active: tuple[ActiveRule, ...] = ()
@@ -112,7 +118,11 @@ class Rules:
         return found
 
     def is_on(self, code: str) -> bool:
-        return code in self.by_code and self.by_code[code].weight > 0
+        return code in self.by_code and (self.by_code[code].weight > 0 or code in self._on_some_days)
+
+    @cached_property
+    def _on_some_days(self) -> frozenset[str]:
+        return frozenset(override.code for override in self.overrides if override.is_for_all and override.weight)
 
     @cached_property
     def own_weights(self) -> frozenset[Person]:
@@ -146,10 +156,12 @@ class Rules:
     ) -> Mapping[str, Any]:
         """The rule's value for this client and employee on this day."""
         value = self.by_code[code].value if code in self.by_code else RULES_BY_CODE[code].value
+        own: Mapping[str, Any] = {}
         for override in self._overrides(code, client, employee, day):
-            if override.value:
-                return {**value, **override.value}
-        return value
+            if override.is_for_all:
+                return {**value, **override.value, **own}
+            own = own or override.value
+        return {**value, **own} if own else value
 
     def _overrides(self, code: str, client: str | None, employee: str | None, day: int) -> Iterator[Override]:
         """Those that hold, the winner first."""
@@ -157,6 +169,7 @@ class Rules:
             return
         own = [] if client is None else self.by_person.get((code, client, None), [])
         theirs = [] if employee is None else self.by_person.get((code, None, employee), [])
-        for override in ranked(own, theirs, lambda override: override.priority):
+        held = ranked(own, theirs, lambda override: override.priority)
+        for override in (*held, *self.by_person.get((code, None, None), ())):
             if override.holds_on(day):
                 yield override

@@ -95,3 +95,50 @@ def test_a_value_of_the_organization_that_changes_inside_the_period_is_counted(a
         **dates,
     )
     assert take_snapshot(area, MONDAY, TUESDAY).ignored_values == left_out
+
+
+@pytest.mark.parametrize(
+    ("dates", "weights"),
+    [
+        ({}, [9, 9, 9]),
+        ({"valid_from": TUESDAY}, [3, 9, 9]),
+        ({"valid_to": MONDAY}, [9, 3, 3]),
+        ({"valid_from": TUESDAY, "valid_to": TUESDAY}, [3, 9, 3]),
+    ],
+    ids=["always", "from the second day", "until the first", "on the second"],
+)
+def test_a_value_of_the_organization_holds_on_its_days(area, dates, weights):
+    make.need(make.client(area))
+    for number in range(3):
+        make.shift(make.employee(area), day=MONDAY + timedelta(days=number))
+    definition = ConstraintDefinition.objects.get(rule_code="late_visit")
+    ConstraintDefinition.objects.filter(pk=definition.pk).update(weight=3)
+    ConstraintValue.objects.create(
+        constraint_definition=definition,
+        entity_type="ORGANIZATION",
+        value={"type": "late_visit", "value": {}, "priority": "NORMAL"},
+        override_weight=9,
+        **dates,
+    )
+    snapshot = take_snapshot(area, MONDAY, MONDAY + timedelta(days=2))
+    assert [snapshot.problem.rules.weight("late_visit", "any", day=day) for day in range(3)] == weights
+    assert snapshot.ignored_values == 0
+
+
+@pytest.mark.parametrize(("first", "then"), [(0, 5), (5, 0)])
+def test_a_rule_of_the_organization_begins_and_ends_inside_the_period(area, first, then):
+    make.need(make.client(area))
+    for day in (MONDAY, TUESDAY):
+        make.shift(make.employee(area), day=day)
+    definition = ConstraintDefinition.objects.get(rule_code="travel_per_shift")
+    ConstraintDefinition.objects.filter(pk=definition.pk).update(weight=first)
+    ConstraintValue.objects.create(
+        constraint_definition=definition,
+        entity_type="ORGANIZATION",
+        value={"type": "travel_per_shift", "value": {"minutes": 10}, "priority": "NORMAL"},
+        override_weight=then,
+        valid_from=TUESDAY,
+    )
+    rules = take_snapshot(area, MONDAY, TUESDAY).problem.rules
+    assert [rules.weight("travel_per_shift", None, "any", day) for day in (0, 1)] == [first, then]
+    assert [rules.value("travel_per_shift", None, "any", day)["minutes"] for day in (0, 1)] == [150, 10]

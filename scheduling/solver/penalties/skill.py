@@ -30,7 +30,9 @@ def overqualified(lookup: Lookup, visit: Visit, employee: str) -> int:
 def idle_skills(lookup: Lookup, visit: Visit) -> tuple[str, ...]:
     """Scarce skills that the visit has no use for."""
     needed = {need.skill for need in visit.needs}
-    return tuple(code for code in lookup.problem.rules.value("overqualified")["scarce"] if code not in needed)
+    return tuple(
+        code for code in lookup.problem.rules.value("overqualified", day=visit.day)["scarce"] if code not in needed
+    )
 
 
 def vehicle_skill(lookup: Lookup, shift: Shift) -> int:

@@ -99,8 +99,7 @@ def test_fields_of_the_value_that_are_not_named_stay_the_organizations():
     ("given", "said"),
     [
         ({"code": "travel_time", "employee": "e0"}, "rule 'travel_time': is weighed alike"),
-        ({"code": "preferred_employee"}, "exactly one"),
-        ({"code": "preferred_employee", "client": "x", "employee": "e0"}, "exactly one"),
+        ({"code": "preferred_employee", "client": "x", "employee": "e0"}, "give one of them"),
         ({"code": "preferred_employee", "employee": "e0"}, "EMPLOYEE may hold no value"),
         ({"code": "preferred_employee", "client": "x", "weight": -1}, "weight is -1"),
         ({"code": "unassigned_visit", "client": "x", "value": {"base_minutes": 241}}, "base_minutes is 241"),
@@ -110,6 +109,36 @@ def test_fields_of_the_value_that_are_not_named_stay_the_organizations():
 def test_an_override_that_cannot_be_is_refused(given, said):
     with pytest.raises(ValueError, match=said):
         Override(**given)
+
+
+def for_all(**fields) -> Override:
+    return Override(code="unassigned_visit", **fields)
+
+
+BASE = ActiveRule(code="unassigned_visit", level=Level.MEDIUM, weight=5, value={"base_minutes": 60})
+
+
+@pytest.mark.parametrize(("on", "weight", "minutes"), [(0, 5, 60), (1, 7, 30), (2, 7, 30), (3, 5, 60)])
+def test_what_holds_for_all_on_some_days_stands_in_for_the_organizations(on, weight, minutes):
+    some_days = for_all(weight=7, value={"base_minutes": 30}, first_day=1, last_day=2)
+    rules = Rules(active=(BASE,), overrides=(some_days,))
+    assert rules.weight("unassigned_visit", "x", day=on) == weight
+    assert rules.value("unassigned_visit", "x", day=on)["base_minutes"] == minutes
+
+
+def test_what_a_client_has_stands_before_what_holds_for_all():
+    own = for_all(client="x", weight=9, value={"factors": [2] * 10})
+    rules = Rules(active=(BASE,), overrides=(for_all(weight=7, value={"base_minutes": 30}), own))
+    value = rules.value("unassigned_visit", "x")
+    assert (rules.weight("unassigned_visit", "x"), rules.weight("unassigned_visit", "y")) == (9, 7)
+    assert (value["base_minutes"], value["factors"]) == (30, (2,) * 10)
+
+
+@pytest.mark.parametrize(("weight", "is_on"), [(0, False), (3, True)])
+def test_a_rule_that_is_on_on_some_days_only_is_on(weight, is_on):
+    rules = Rules(active=(replace(BASE, weight=0),), overrides=(for_all(weight=weight, first_day=1),))
+    assert rules.is_on("unassigned_visit") is is_on
+    assert [rules.weight("unassigned_visit", "x", day=number) for number in (0, 1)] == [0, weight]
 
 
 def test_overrides_are_stored_with_the_problem():

@@ -207,6 +207,9 @@ def _baseline(problem: Problem, rng: random.Random) -> dict[str, Any]:
 
 
 def _overrides(problem: Problem, rng: random.Random) -> Iterator[Override]:
+    for code in ("missed_window", "unassigned_visit", "overtime", "late_visit", "preferred_employee"):
+        if rng.random() < 0.3 and problem.rules.is_on(code):
+            yield Override(code=code, weight=rng.randint(1, 9), first_day=rng.choice([0, 1]))
     for visit in problem.visits:
         if rng.random() < 0.2:
             wanted = rng.sample("ABC", rng.randint(1, 2))
