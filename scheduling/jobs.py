@@ -43,8 +43,8 @@ def optimise(job: Job) -> None:
     )
     try:
         carry_out(order, solution)
-    except (ValueError, IllegalTransition, EngineDisagrees):
-        return  # said in the run's row, which is where people look
+    except (ValueError, IllegalTransition, EngineDisagrees, ScheduleSolution.DoesNotExist):
+        return  # said in the run's row, which is where people look (unless somebody deleted it)
 
 
 def lost(job: Job) -> None:

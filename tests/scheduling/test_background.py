@@ -70,6 +70,17 @@ def test_a_stopped_run_keeps_its_best_plan(tenant, area):
     assert [done.stop_requested, done.score["hard"], done.attempts] == [True, 0, 1]
 
 
+def test_a_run_that_is_deleted_in_between_holds_up_nobody(tenant, area):
+    pk = ask(tenant, area)
+    with worker():
+        until(lambda: read(tenant, pk).progress.get("line"), 60, "progress")
+        with acting_for(tenant.pk):
+            ScheduleSolution.objects.get(pk=pk).delete()
+        following = ask(tenant, area, moves=500)
+        wait_for(tenant, following, "COMPLETED", seconds=15)
+    assert queue_length() == 0
+
+
 def test_sigterm_lets_a_short_run_end_and_cuts_a_long_one_short_with_its_plan_kept(tenant, area):
     pk = ask(tenant, area)
     with worker("--grace", "1") as program:
