@@ -142,6 +142,6 @@ def links(solution: ScheduleSolution) -> dict[str, str]:
         "state": reverse("run_state", args=[pk]),
         "stop": reverse("run_stop", args=[pk]),
         "retry": reverse("run_retry", args=[pk]),
-        "result": reverse("admin:scheduling_schedulesolution_change", args=[pk]),
-        "board": f"{reverse('board')}?date={solution.first_day.isoformat()}&area={solution.area_id}",
+        "result": f"{reverse('board')}?date={solution.first_day.isoformat()}&solution={pk}",
+        "version": reverse("admin:scheduling_schedulesolution_change", args=[pk]),
     }

@@ -1,5 +1,6 @@
 """Who else could make a visit: every employee on duty with the best time, what it would cost, and what forbids it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scheduling.explain.names import Names
@@ -10,6 +11,10 @@ from scheduling.solver.explain.blocking import Answer, facts, nearest_places
 from scheduling.solver.explain.moves import Move
 from scheduling.solver.plan import visit_stop
 from scheduling.solver.score import Score
+
+
+SHOWN = 3
+"""Rules named for each employee."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +45,14 @@ def _of_move(move: Move, names: Names) -> Place:
         start=move.start,
         is_allowed=move.is_allowed,
         difference=difference_text(move.difference),
-        worse="; ".join(violation_text(violation, names) for violation in move.violations),
+        worse=_worst(violation_text(violation, names) for violation in move.violations),
     )
+
+
+def _worst(texts: Iterable[str]) -> str:
+    """The first few, which weigh most."""
+    found = list(texts)
+    return "; ".join(found[:SHOWN]) + (" …" if len(found) > SHOWN else "")
 
 
 def _for_left_out(stored: StoredPlan, names: Names, visit: str) -> list[Place]:
@@ -63,7 +74,7 @@ def _for_left_out(stored: StoredPlan, names: Names, visit: str) -> list[Place]:
             start=after.times.starts[visit],
             is_allowed=bool(allowed),
             difference=difference_text(difference),
-            worse="; ".join(broken_text(broken, visit, names) for broken in answer.broken),
+            worse=_worst(broken_text(broken, visit, names) for broken in answer.broken),
         )
         rank = (bool(allowed), difference)
         if shift.employee not in best or rank > best[shift.employee][:2]:

@@ -56,7 +56,7 @@ def test_a_run_is_started_and_watched_to_its_end_without_a_reload(open_page, pla
     expect(page.locator("[data-spoken]")).to_contain_text("Planen är klar")
     assert page.title().startswith("klart")
     page.click("text=Titta på planen")
-    expect(page.locator("text=Använd som utkast")).to_be_visible()
+    expect(page.locator("text=Publicera …")).to_be_visible()
     page.wait_for_load_state("networkidle")  # what it asks for later
 
 
