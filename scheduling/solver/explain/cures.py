@@ -31,8 +31,8 @@ from scheduling.solver.problem import Edge, Problem, Shift, Visit
 
 OF_ONE_SHIFT = (FixKind.LENGTHEN_SHIFT, FixKind.MOVE_BREAK)
 TRIALS = 1_500
-"""To put a whole team or group in, for one fix. What they do not reach is no room, so of a team on a large day the fix
-makes room, but a smaller one may too."""
+"""To put a whole team or group in, for one fix. Where they run out the search is not complete: the fix found makes
+room, but a smaller one may too."""
 
 
 @dataclass(frozen=True)
