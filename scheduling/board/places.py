@@ -12,7 +12,6 @@ from scheduling.solver.explain.moves import Move
 from scheduling.solver.plan import visit_stop
 from scheduling.solver.score import Score
 
-
 SHOWN = 3
 """Rules named for each employee."""
 
