@@ -196,5 +196,6 @@ LOGGING = {
     "loggers": {
         "django.db.backends": {"level": "WARNING", "propagate": True},
         "procrastinate.blueprints": {"level": "WARNING", "propagate": True},  # its own book-keeping at every start
+        "procrastinate.periodic": {"level": "WARNING", "propagate": True},
     },
 }

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from organizations.admin.base import ReadOnlyAdmin, TenantInline, TenantModelAdmin
@@ -20,6 +22,21 @@ from scheduling.models import (
     ScheduleSolution,
     VisitActual,
 )
+from scheduling.models.plan_days import DayStatus
+
+DOCUMENTS = tuple(
+    f"solution__{name}" for name in ("input_data", "output_solution", "progress", "asked", "changes", "score")
+)
+"""What no list shows of a version, megabytes each."""
+
+
+class PartOfVersionAdmin(ReadOnlyAdmin):
+    """Rows that name their version."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Without the versions' large documents."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.defer(*DOCUMENTS)
 
 
 @admin.register(ScheduleSolution)
@@ -27,9 +44,11 @@ class ScheduleSolutionAdmin(ReadOnlyAdmin):
     """Plan versions with score and state."""
 
     area_path = "area"
-    list_display = ("first_day", "last_day", "area", "version", "shown_state", "shown_score", "engine", "run_date")
+    list_display = (
+        "first_day", "last_day", "area", "version", "shown_state", "shown_days", "shown_score", "engine", "run_date",
+    )  # fmt: skip
     list_select_related = ("area",)
-    list_filter = ("status", "engine", ("area", admin.RelatedOnlyFieldListFilter), "first_day")
+    list_filter = ("status", "days__status", "engine", ("area", admin.RelatedOnlyFieldListFilter), "first_day")
     search_fields = ("id", "input_hash")
     date_hierarchy = "first_day"
     actions = ("compare_two",)
@@ -41,8 +60,11 @@ class ScheduleSolutionAdmin(ReadOnlyAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ScheduleSolution]:
-        """Without the large documents."""
-        return super().get_queryset(request).defer("input_data", "output_solution")
+        """Without the large documents; with the statuses that the version's days have."""
+        days = PlanDay.objects.filter(solution=OuterRef("pk")).order_by("status").values("status").distinct()
+        rows: QuerySet[ScheduleSolution] = super().get_queryset(request)
+        large = ("input_data", "output_solution", "progress", "asked")
+        return rows.defer(*large).annotate(day_states=ArraySubquery(days))
 
     @admin.action(description=_("Compare two versions"), permissions=["view"])
     def compare_two(self, request: HttpRequest, rows: QuerySet[ScheduleSolution]) -> HttpResponseRedirect | None:
@@ -57,6 +79,11 @@ class ScheduleSolutionAdmin(ReadOnlyAdmin):
     def shown_state(self, row: ScheduleSolution) -> str:
         """A lost run is shown as failed before the sweep has marked it."""
         return str(ScheduleSolution.Status(row.state).label)
+
+    @admin.display(description=_("days"))
+    def shown_days(self, row: ScheduleSolution) -> str:
+        """Whether its days are drafts, hold, or were replaced."""
+        return ", ".join(str(DayStatus(state).label) for state in row.day_states)  # type: ignore[attr-defined]
 
     @admin.display(description=_("score"))
     def shown_score(self, row: ScheduleSolution) -> str:
@@ -77,18 +104,25 @@ class ScheduleSolutionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PlanDay)
-class PlanDayAdmin(ReadOnlyAdmin):
+class PlanDayAdmin(PartOfVersionAdmin):
     """Days by status."""
 
     area_path = "area"
-    list_display = ("date", "area", "status", "version", "solution")
+    list_display = ("date", "area", "status", "version", "solution", "published_at", "verb")
     list_select_related = ("area", "solution")
     list_filter = ("status", ("area", admin.RelatedOnlyFieldListFilter), "date")
     date_hierarchy = "date"
 
+    @admin.display(description=_("What can be done"))
+    def verb(self, row: PlanDay) -> str:
+        """Leads to publishing or revising the day."""
+        labels = {DayStatus.DRAFT: _("Publish …"), DayStatus.PUBLISHED: _("Revise …")}
+        label = labels.get(DayStatus(row.status), _("Bring back …"))
+        return format_html('<a href="{}">{}</a>', reverse("publish_preview", args=[row.pk]), label)
+
 
 @admin.register(PlanChange)
-class PlanChangeAdmin(ReadOnlyAdmin):
+class PlanChangeAdmin(PartOfVersionAdmin):
     """What was changed by hand, undone or forced."""
 
     area_path = "solution__area"
@@ -154,7 +188,7 @@ class ScheduleAssignmentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ScheduleMetric)
-class ScheduleMetricAdmin(ReadOnlyAdmin):
+class ScheduleMetricAdmin(PartOfVersionAdmin):
     """Key figures."""
 
     export_fields = ("area__name", "schedule_date", "metric_type", "value")

@@ -232,3 +232,18 @@ def test_days_of_a_version_are_one_query(planner, tenant, outcome, django_assert
         page(planner, outcome.solution)
     with acting_for(tenant.pk):
         assert PlanDay.objects.count() == 1
+
+
+@pytest.mark.parametrize(("status", "count"), [("DRAFT", 1), ("PUBLISHED", 1), ("ARCHIVED", 0)])
+def test_the_list_filters_by_what_holds(planner, tenant, outcome, run, status, count):  # noqa: F811
+    published = run().solution
+    with acting_for(tenant.pk):
+        publish(published)
+    answer = planner.get(reverse("admin:scheduling_schedulesolution_changelist"), {"days__status__exact": status})
+    assert answer.context["cl"].result_count == count
+
+
+def test_the_list_of_days_leads_to_publishing(planner, tenant, outcome):  # noqa: F811
+    page = planner.get(reverse("admin:scheduling_planday_changelist")).content.decode()
+    with acting_for(tenant.pk):
+        assert reverse("publish_preview", args=[PlanDay.objects.get().pk]) in page
