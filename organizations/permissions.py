@@ -49,6 +49,7 @@ _ADMIN = {
     "organizations.organization": frozenset({"view", "change"}),
     "organizations.organizationaccess": VIEW,
     "organizations.disclosure": VIEW,
+    "organizations.calendarfeed": VIEW,
     "organizations.servicearea": FULL,
     "organizations.serviceareapermission": FULL,
     "organizations.user": EDIT,

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from organizations.admin.base import ReadOnlyAdmin, TenantModelAdmin
-from organizations.models import Disclosure, Organization, OrganizationAccess
+from organizations.models import CalendarFeed, Disclosure, Organization, OrganizationAccess
 
 
 @admin.register(Organization)
@@ -34,3 +34,14 @@ class DisclosureAdmin(ReadOnlyAdmin):
     list_select_related = ("user",)
     list_filter = ("what", "seen_at")
     search_fields = ("subject_id",)
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(ReadOnlyAdmin):
+    """Who has a calendar feed; its secret is nowhere."""
+
+    list_display = ("user", "created_at", "revoked_at")
+    list_select_related = ("user",)
+    list_filter = ("revoked_at",)
+    fields = ("user", "created_at", "revoked_at")
+    readonly_fields = fields
