@@ -48,7 +48,7 @@ lint: keys  ## style, types, import direction, missing migrations, deployment ch
 	@.venv/bin/lint-imports
 	@HTTPS=true $(PYTHON) manage.py check --deploy --fail-level WARNING
 
-truth: .venv/.ready  ## every explanation of 20 made-up days, tried by brute force (an hour; ARGS="--days 2")
+truth: .venv/.ready  ## every explanation of 20 made-up days, tried by brute force (half an hour; ARGS="--days 2")
 	@$(PYTHON) -m tests.scheduling.solver.explain.truth $(ARGS)
 
 db-test: .venv/.ready  ## the proofs of the tenant wall on a freshly migrated database

@@ -102,14 +102,14 @@ class _Search(ABC):
         self.most = most
 
     def all_kinds(self) -> Iterable[Cure | None]:
-        """The smallest fix of each kind, or None."""
+        """The smallest fix of each kind, or None; the kinds with few changes to try first."""
         problem, row = self.problem, self.row
+        yield self._first(staff_to_drop(row))
         yield self._fewest(windows_to_widen(row, self.most))
+        yield self._first(skills_to_add(problem, row))
+        yield self._first(fix for fix in pins_to_take_away(problem) if fix.row in self.pins_in_the_way())
         yield self._fewest(shifts_to_lengthen(problem, self.most))
         yield self._fewest(breaks_to_move(problem, self.most))
-        yield self._first(fix for fix in pins_to_take_away(problem) if fix.row in self.pins_in_the_way())
-        yield self._first(skills_to_add(problem, row))
-        yield self._first(staff_to_drop(row))
 
     def _first(self, fixes: Iterable[Fix]) -> Cure | None:
         found = (self.cure(fix, self.shifts(fix)) for fix in sorted(fixes, key=lambda fix: fix.size))
