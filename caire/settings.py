@@ -179,9 +179,8 @@ UNFOLD = {
     "THEME": "light",
     "SHOW_HISTORY": True,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: f"/{STATIC_URL}caire/favicon.svg"}],
-    "STYLES": [lambda _: f"/{STATIC_URL}caire/noscript.css"],
+    "STYLES": [lambda _: f"/{STATIC_URL}caire/noscript.css", lambda _: f"/{STATIC_URL}caire/console.css"],
     "ENVIRONMENT": "caire.platform_views.badge",
-    "STYLES": [lambda _: f"/{STATIC_URL}caire/console.css"],
     "SCRIPTS": [lambda _: f"/{STATIC_URL}caire/console.js"],
     "COMMAND": {"search_models": False},  # its result cache has no organization in the key
 }

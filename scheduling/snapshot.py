@@ -106,10 +106,7 @@ def take_snapshot(
     if not visits and not parts:
         raise EmptyArea.of(area, first_day, last_day)
     every_area = {row.pk: row for row in ServiceArea.objects.all()}
-    places = Places.of(every_area.values(), (visit.client for visit in visits), (part.shift.employee for part in parts))
-    travel, modes, sources = travel_between(places, area, settings, {part.shift.mode for part in parts})
-    starts = [(part.shift.employee, modes.index(part.shift.mode)) for part in parts]
-    refuse_lost_starts(places, travel, starts)
+    places, travel, modes, sources = _journeys(area, settings, visits, parts, every_area)
     stays_near = keep_published or freeze is not None
     version = None if stays_near else made_from
     published = published_visits(area, first_day, last_day, clock, locked_only=not stays_near, version=version)
@@ -128,11 +125,7 @@ def take_snapshot(
         clients=tuple(known_clients(clients, first_day, rules)),
         rules=rules,
     )
-    start = None
-    if stays_near:
-        problem, start = _near(problem, published, None if freeze is None else clock.ticks(freeze))
-    elif made_from is not None:
-        problem, freeze = measured_as(problem, made_from, clock)
+    problem, start, freeze = _measured(problem, published if stays_near else None, freeze, made_from, clock)
     if changes is not None:
         problem = with_changes(problem, changes)
     return Snapshot(
@@ -158,6 +151,39 @@ def _settings(settings: PlanningSettings, clock: Clock, known: KnownDays) -> p.S
         break_place=p.BreakPlace(settings.break_place),
         calendar=known.calendar,
     )
+
+
+def _journeys(
+    area: ServiceArea,
+    settings: PlanningSettings,
+    visits: list[DatedVisit],
+    parts: list[WorkPart],
+    every_area: dict[uuid.UUID, ServiceArea],
+) -> tuple[Places, p.Travel, list[str], dict[str, str]]:
+    """All places, the travel between them by each means, those means, and where the times came from."""
+    places = Places.of(every_area.values(), (visit.client for visit in visits), (part.shift.employee for part in parts))
+    travel, modes, sources = travel_between(places, area, settings, {part.shift.mode for part in parts})
+    refuse_lost_starts(places, travel, [(part.shift.employee, modes.index(part.shift.mode)) for part in parts])
+    return places, travel, modes, sources
+
+
+def _measured(
+    problem: p.Problem,
+    published: dict[str, Published] | None,
+    freeze: datetime | None,
+    made_from: uuid.UUID | None,
+    clock: Clock,
+) -> tuple[p.Problem, Plan | None, datetime | None]:
+    """The problem beside the published plan, or as the version it is made from was measured; where the search begins;
+    and the instant up to which things stay.
+    """
+    if published is not None:
+        measured, start = _near(problem, published, None if freeze is None else clock.ticks(freeze))
+        return measured, start, freeze
+    if made_from is not None:
+        measured, freeze = measured_as(problem, made_from, clock)
+        return measured, None, freeze
+    return problem, None, freeze
 
 
 def _near(problem: p.Problem, published: dict[str, Published], moment: int | None) -> tuple[p.Problem, Plan]:

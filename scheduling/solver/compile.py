@@ -357,8 +357,7 @@ class Compiler:
         row = self.nodes[node]
         row["kind"], row["flo"], row["lead"] = layout.BREAK, int(not is_office), route
         row["dur"], row["nb"], row["open"], row["htol"] = pause.duration, pause.open, pause.open, 0
-        row["loc"] = pause.place if is_office and pause.place is not None else 0
-        row["owed"] = int(pause.required)
+        row["loc"], row["owed"] = pause.place if is_office and pause.place is not None else 0, int(pause.required)
         row["w0"] = self.xs.add(pause.open, last)
         row["w1"] = row["w0"] + 2
         row["last"], row["reopen"], row["strict"] = last, BIG, 1
@@ -367,12 +366,10 @@ class Compiler:
         rules, factors = self.rules, self.factors
         scalars = np.zeros(2, layout.SCALARS)
         scalars["N"], scalars["Z"], scalars["K"] = self.count, self.end, len(self.problem.shifts)
-        scalars["horizon"] = self.problem.horizon
-        scalars["place"] = PLACES[self.problem.settings.break_place]
+        scalars["horizon"], scalars["place"] = self.problem.horizon, PLACES[self.problem.settings.break_place]
         scalars["unused"] = int(rules.value("largest_idle")["unused"])
-        scalars["grace"] = 12
+        scalars["grace"], scalars["w_pair"] = 12, 1
         scalars["by_time"], scalars["wild"] = targets(rules)
-        scalars["w_pair"] = 1
         for name, (code, per_unit) in WEIGHED.items():
             weight = self.tpm if name == "missed" else 1
             scalars[f"w_{name}"] = factors[rules.level(code)] * weight * (rules.weight(code) if per_unit else 1)
@@ -380,10 +377,8 @@ class Compiler:
             scalars[f"w_{name}"] *= bool(self.routes[f"w_{name}"].any())
         if rules.refuses("after_shift"):
             scalars["w_after"] = -1
-        if not any(employee.absences for employee in self.problem.employees):
-            scalars["w_absent"] = 0
-        if not self.routes["owed"].any():
-            scalars["w_missed"] = 0
+        scalars["w_absent"] *= any(employee.absences for employee in self.problem.employees)
+        scalars["w_missed"] *= bool(self.routes["owed"].any())
         scalars["w_spread"] = self.factors.weight(self.rules, "workload_spread")
         scalars["staffed"] = int(rules.is_on("workload_spread") or (self.nodes["client"] >= 0).any())
         scalars["ceiling"] = max(1, factors[Level.HARD] // 2)
