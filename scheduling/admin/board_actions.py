@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from organizations import audit
 from organizations.models import User
 from organizations.sentences import sentence_for
+from organizations.told import shown
 from resources.models import Client
 from scheduling.admin.board import HEADINGS, actions_of, board_context
 from scheduling.board import changes
@@ -70,7 +71,7 @@ def answers(permission: str) -> Callable[[Page], Page]:
             except IntegrityError as violation:
                 return _said(sentence_for(violation), 409)
             except (BadRequest, NotExplainable) as problem:
-                return _said(str(problem), 400)
+                return _said(shown(problem), 400)
 
         return view
 
@@ -265,24 +266,16 @@ def _visit(asked: dict[str, Any], stored: StoredPlan) -> str:
 @answers("scheduling.view_schedule")
 def ranked(request: HttpRequest, user: User, day: uuid.UUID) -> HttpResponse:
     """Every employee's best place for ``?visit=``, as a table and for the board's lines."""
-    asked, stored, names, plan_day = _opened(request, user, day)
+    asked, stored, names, _plan_day = _opened(request, user, day)
     visit = _visit(asked, stored)
-    clock = stored.clock
-    midnight = clock.midnight(clock.day(plan_day.date))
-    shown = [
-        {
-            **vars(place),
-            "code": names.employee(place.employee),
-            "clock": names.time(place.start),
-            "minute": (place.start - midnight)
-            / clock.ticks_per_minute,  # with its seconds: another start is another place
-        }
+    found = [
+        {**vars(place), "code": names.employee(place.employee), "clock": names.time(place.start)}
         for place in places(stored, names, visit, _home(stored, visit, asked.get("leaving")))
     ]
     lines = {
-        row["employee"]: {"isAllowed": row["is_allowed"], "said": row["worse"] or row["difference"]} for row in shown
+        row["employee"]: {"isAllowed": row["is_allowed"], "said": row["worse"] or row["difference"]} for row in found
     }
-    return JsonResponse({"table": _fragment("places", {"places": shown}), "lines": lines})
+    return JsonResponse({"table": _fragment("places", {"places": found}), "lines": lines})
 
 
 @require_GET

@@ -147,8 +147,8 @@ async function openMove(visit) {
     if (!button) return;
     dialog.onclose = null;
     dialog.close();
-    const asked = start.value ? minuteOf(start.value) : +button.dataset.start;
-    change({ verb: "move", visit, to: button.dataset.to, start: asked, leaving });
+    // without a time the server finds the ranked place again: a start alone does not say before or after which visit
+    change({ verb: "move", visit, to: button.dataset.to, start: start.value ? minuteOf(start.value) : null, leaving });
   };
 }
 
