@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +38,14 @@ from caire.demo import build  # noqa: E402
 from caire.demo.generator import Size  # noqa: E402
 from caire.demo.town import TALLSUNDA  # noqa: E402
 from organizations.rls import acting_for  # noqa: E402
-from resources.models import Client, VisitRequirement  # noqa: E402
+from resources.models import ClientAbsence, VisitRequirement  # noqa: E402
 from scheduling.models import ScheduleSolution  # noqa: E402
 from scheduling.optimise import Order, optimise  # noqa: E402
 from scheduling.solver.stop import Cancelled, MaxSeconds  # noqa: E402
 
 SCOPE = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SET CONSTRAINTS", "SELECT set_config")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 OWN_JS = Path("scheduling/static/scheduling/board")
 FRAMES = """() => new Promise(done => { window.frames_ = []; let last = performance.now();
   const step = now => { window.frames_.push(now - last); last = now; if (!window.stop_) requestAnimationFrame(step); };
@@ -231,12 +233,13 @@ def lists(web: WebClient, rows: int) -> Iterator[Measured]:
 
 
 def filled(ready: build.Ready, rows: int) -> None:
-    """So many clients and needs more."""
+    """So many absences and needs more."""
     with acting_for(ready.organization_id):
         need = VisitRequirement.objects.select_related("client")[0]
         client = need.client
-        Client.objects.bulk_create(
-            Client(code=f"X-{number}", area_id=ready.area_id, active_from=client.active_from) for number in range(rows)
+        ClientAbsence.objects.bulk_create(
+            ClientAbsence(client=client, kind="AWAY", starts_at=LONG_AGO, ends_at=LONG_AGO + timedelta(hours=1))
+            for _ in range(rows)
         )
         VisitRequirement.objects.bulk_create(
             VisitRequirement(
