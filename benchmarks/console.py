@@ -178,7 +178,7 @@ def _drops(page: Any) -> Iterator[Measured]:
     ranked: list[float] = []
     taken: list[float] = []
     for number in range(60):
-        if len(taken) > 10:
+        if len(taken) > 10 or 5 + 7 * number >= page.locator(".cb-bar:not(.cb-team-bar)").count():
             break
         page.locator(".cb-bar:not(.cb-team-bar)").nth(5 + 7 * number).focus()
         begin = time.perf_counter()
