@@ -126,8 +126,7 @@ def take_snapshot(
         rules=rules,
     )
     problem, start, freeze = _measured(problem, published if stays_near else None, freeze, made_from, clock)
-    if changes is not None:
-        problem = with_changes(problem, changes)
+    problem = problem if changes is None else with_changes(problem, changes)
     return Snapshot(
         problem=problem,
         start=start,

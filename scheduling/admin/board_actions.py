@@ -35,7 +35,7 @@ from scheduling.explain.words import difference_text, violation_text
 from scheduling.models import PlanDay, ScheduleSolution
 from scheduling.rows import row_of
 from scheduling.solver.explain.cures import cure_by
-from scheduling.solver.explain.fixes import Fix, FixKind
+from scheduling.solver.explain.fixes import MOST_MINUTES, Fix, FixKind
 from scheduling.solver.explain.moves import NoSuchMove, check_move
 from scheduling.solver.problem import Edge
 from scheduling.solver.timing import PlanRefused
@@ -116,7 +116,10 @@ def _fix(editing: Editing, visit: str, asked: dict[str, Any]) -> Done:
     fix = _fix_from(asked.get("fix"))
     if visit not in editing.stored.problem.visit:
         raise BadRequest("There is no such visit in this plan.")
-    cure = cure_by(editing.stored.bases, visit, fix)
+    try:
+        cure = cure_by(editing.stored.bases, visit, fix)
+    except (KeyError, IndexError):
+        raise BadRequest("fix names a row or window that this plan does not have; take one from the list.") from None
     if cure is None:
         raise Refused(_("This makes no room any more: the plan has changed."))
     return changes.make_room(editing, cure)
@@ -126,6 +129,8 @@ def _fix_from(raw: Any) -> Fix:
     try:
         side = Edge(raw["side"]) if raw.get("side") else None
         numbers = {name: int(raw.get(name) or 0) for name in ("minutes", "window", "level")}
+        if not 0 <= numbers["minutes"] <= MOST_MINUTES:
+            raise ValueError
         return Fix(FixKind(raw["kind"]), str(raw["row"]), side=side, skill=str(raw.get("skill") or ""), **numbers)
     except (KeyError, ValueError, TypeError, AttributeError):
         raise BadRequest("fix is none of the proposed ones; take it from the board's list.") from None

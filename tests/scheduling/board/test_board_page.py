@@ -123,6 +123,8 @@ def test_other_roles_do_not_get_in(client, tenant, planner, day, role, what):
         {"verb": "move", "version": "1"},
         {"verb": "fix", "version": 1, "visit": "x", "fix": {"kind": "magic", "row": "x"}},
         {"verb": "fix", "version": 1, "visit": "x"},
+        {"verb": "fix", "version": 1, "visit": "VISIT", "fix": {"kind": "unpin", "row": "x"}},
+        {"verb": "fix", "version": 1, "visit": "VISIT", "fix": {"kind": "lengthen_shift", "row": "x", "minutes": 121}},
         {"verb": "move", "version": 1, "visit": "VISIT", "to": "x", "start": "soon"},
         {"verb": "move", "version": 1, "visit": "VISIT", "to": "x", "start": 99999},
     ],
