@@ -12,7 +12,7 @@ import numpy as np
 from caire.demo.generator import FULL_DAY, DemoClient, DemoOrganization, Size, generate
 from caire.demo.staff import BREAK_MINUTES, TEMPLATES, DemoEmployee
 from caire.demo.town import KM_PER_DEGREE, TALLSUNDA, Address, Town
-from constraints.rules import RULES_BY_CODE
+from constraints.rules import OF_PLANS
 from resources.windows import WEEKDAYS
 from scheduling.solver.calendar import Calendar
 from scheduling.solver.problem import (
@@ -220,7 +220,7 @@ def _rules(clients: list[DemoClient], staff: list[DemoEmployee]) -> Rules:
     """Every rule of the catalogue; those it leaves off weigh 1. Some clients wish for a skill, some have a pet that
     some employees cannot meet.
     """
-    defaults = [ActiveRule.default(code) for code in RULES_BY_CODE]
+    defaults = [ActiveRule.default(code) for code in OF_PLANS]
     active = tuple(replace(rule, weight=1) if rule.weight == 0 else rule for rule in defaults)
     wishes = [
         Override(code="client_wish", client=client.code, value={"wanted": ["DEMENS"]}) for client in clients[::10]

@@ -46,6 +46,7 @@ class Unit(StrEnum):
     KM = "km"
     HOLDERS = "holders missing"
     MEMBERS = "members"
+    EMPLOYEES = "employees"
     VISITS = "visits"
     PAIRS = "pairs"
     GROUPS = "groups"
@@ -272,6 +273,10 @@ RULES: tuple[Rule, ...] = (
          meaning_sv="En ny plan behåller personalen i den plan som den ersätter.",
          meaning_en="A new plan keeps the staff of the plan it replaces.",
          category=Category.RESOURCE, unit=Unit.MEMBERS, levels=(M, S), weight=20, who=(O, C)),
+    _system("vehicle_seats", "Fordonets platser", "Vehicle seats",
+            "Inte fler medarbetare delar ett fordon än det har platser.",
+            "No more employees share a vehicle than it has seats.",
+            Category.RESOURCE, Unit.EMPLOYEES, on="R"),
     _system("early_start", "För tidig start", "Too early",
             "Inget besök före det avtalade tidsfönstret.", "No visit before its agreed window opens.",
             Category.TIME, Unit.MINUTES),
@@ -372,3 +377,5 @@ RULES_BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}
 BY_PERSON = frozenset(rule.code for rule in RULES if set(rule.who) - {Entity.ORGANIZATION})
 """Rules that plans weigh by client and employee."""
 SYSTEM_CODES: tuple[str, ...] = tuple(rule.code for rule in RULES if rule.is_system)
+OF_PLANS: tuple[str, ...] = tuple(rule.code for rule in RULES if "P" in rule.on)
+"""Rules that plans are weighed by; the others concern the roster alone, and no problem holds them."""

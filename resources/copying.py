@@ -1,20 +1,25 @@
 """A week of shifts once more, a week later."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from resources.localtime import instant
-from resources.models import EmployeeShift
+from resources.models import EmployeeShift, Vehicle
+from resources.seats import Ride, seats_of, vehicle_seats
 
 WEEK = timedelta(days=7)
 COPIED = ("employee_id", "shift_template_id", "vehicle_id", "mode")
 
+Rides = dict[uuid.UUID, list[Ride]]
+"""Of each employee and each vehicle."""
+
 
 @dataclass(frozen=True)
 class Copied:
-    """How many shifts were made, and how many were not, because their employee or vehicle is busy then."""
+    """How many shifts were made, and how many were not, because their employee is busy or their vehicle full then."""
 
     made: int
     left: int
@@ -26,14 +31,13 @@ def copy_shifts(shifts: Iterable[EmployeeShift], zone: ZoneInfo, later: timedelt
     made = [_later(shift, zone, later) for shift in chosen if _is_employed(shift, shift.date + later)]
     if not made:
         return Copied(0, len(chosen))
-    busy = _busy(min(one.planned_start for one in made), max(one.planned_end for one in made))
-    kept = []
+    rides = _rides(min(one.planned_start for one in made), max(one.planned_end for one in made))
+    seats = {vehicle.pk: seats_of(vehicle) for vehicle in Vehicle.objects.filter(shifts__in=chosen).distinct()}
+    kept: list[EmployeeShift] = []
     for one in made:
-        spans = [busy.get(one.employee_id, []), busy.get(one.vehicle_id, []) if one.vehicle_id else []]
-        if not any(start < one.planned_end and one.planned_start < end for rows in spans for start, end in rows):
+        if _has_room(one, rides, seats):
             kept.append(one)
-            for key in filter(None, (one.employee_id, one.vehicle_id)):
-                busy.setdefault(key, []).append((one.planned_start, one.planned_end))
+            _note(rides, one)
     EmployeeShift.objects.bulk_create(kept)
     return Copied(len(kept), len(chosen) - len(kept))
 
@@ -57,11 +61,23 @@ def _same_clock(moment: datetime, zone: ZoneInfo, later: timedelta) -> datetime:
     return instant(local.date() + later, local.hour * 60 + local.minute, zone)
 
 
-def _busy(first: datetime, last: datetime) -> dict[object, list[tuple[datetime, datetime]]]:
-    """Employee or vehicle -> when they have a shift between the two."""
-    found: dict[object, list[tuple[datetime, datetime]]] = {}
+def _rides(first: datetime, last: datetime) -> Rides:
+    """The shifts between the two."""
+    found: Rides = {}
     rows = EmployeeShift.objects.filter(planned_start__lt=last, planned_end__gt=first).exclude(status="CANCELLED")
-    for employee, vehicle, start, end in rows.values_list("employee", "vehicle", "planned_start", "planned_end"):
-        for key in filter(None, (employee, vehicle)):
-            found.setdefault(key, []).append((start, end))
+    for row in rows.only("employee", "vehicle", "planned_start", "planned_end"):
+        _note(found, row)
     return found
+
+
+def _note(rides: Rides, shift: EmployeeShift) -> None:
+    for key in filter(None, (shift.employee_id, shift.vehicle_id)):
+        rides.setdefault(key, []).append(Ride.of(shift))
+
+
+def _has_room(one: EmployeeShift, rides: Rides, seats: Mapping[uuid.UUID, int]) -> bool:
+    """The employee has no shift then, and the vehicle a seat."""
+    ride = Ride.of(one)
+    if any(other.start < ride.end and ride.start < other.end for other in rides.get(one.employee_id, [])):
+        return False
+    return one.vehicle_id is None or not vehicle_seats(ride, rides.get(one.vehicle_id, []), seats[one.vehicle_id])

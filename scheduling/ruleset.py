@@ -9,7 +9,7 @@ from itertools import groupby
 
 from constraints.profiles import Profile
 from constraints.resolve import PersonalRule, RuleBook
-from constraints.rules import BY_PERSON
+from constraints.rules import BY_PERSON, OF_PLANS
 from scheduling.solver.matches import CLIENT, PLAN
 from scheduling.solver.rules import ActiveRule, Override, Rules
 
@@ -34,7 +34,7 @@ def rules_between(
     active = tuple(
         ActiveRule(code=rule.code, level=rule.level, weight=rule.weight, value=rule.value)
         for rule in book.for_all(first_day).values()
-        if rule.weight or rule.code in later
+        if rule.code in OF_PLANS and (rule.weight or rule.code in later)
     )
     codes = {rule.code for rule in active}
     dated = [override for override in dated if override.code in codes]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Max, Min, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
@@ -15,6 +16,7 @@ from organizations.admin.base import TenantModelAdmin
 from organizations.models import Organization
 from resources.copying import copy_shifts
 from resources.models import EmployeeShift, ShiftTemplate
+from resources.seats import seats_missing, seats_of
 
 MOST_DAYS = 14
 """Of one run."""
@@ -46,6 +48,18 @@ class EmployeeShiftAdmin(TenantModelAdmin):
     )
     actions = ("copy_a_week_later", "plan_these_days")
 
+    def save_model(self, request: HttpRequest, obj: EmployeeShift, form: forms.Form, change: bool) -> None:
+        """A vehicle with too few seats is said, and the shift saved: another shift's change may be the cure."""
+        super().save_model(request, obj, form, change)
+        missing = seats_missing(obj)
+        if obj.vehicle is None or not missing:
+            return
+        seats = seats_of(obj.vehicle)
+        text = _("%(count)s employees are in %(vehicle)s during this shift (seats: %(seats)s).")
+        said = {"vehicle": obj.vehicle.name, "seats": seats, "count": seats + missing}
+        cure = _("Give one of the shifts another vehicle.")
+        self.message_user(request, f"{text % said} {cure}", messages.WARNING)
+
     @admin.action(description=gettext_lazy("Copy a week later"), permissions=["add"])
     def copy_a_week_later(self, request: HttpRequest, rows: QuerySet[EmployeeShift]) -> None:
         """The chosen shifts again, seven days later."""
@@ -54,7 +68,7 @@ class EmployeeShiftAdmin(TenantModelAdmin):
         text = ngettext("%(made)s shift was copied.", "%(made)s shifts were copied.", done.made) % {"made": done.made}
         self.message_user(request, text, messages.SUCCESS if done.made else messages.WARNING)
         if done.left:
-            left = _("%(left)s were not: the employee or the vehicle has a shift then, or the employee has left.")
+            left = _("%(left)s were not: the employee has a shift then or has left, or the vehicle has no seat.")
             self.message_user(request, left % {"left": done.left}, messages.WARNING)
 
     @admin.action(description=gettext_lazy("Plan these days"), permissions=["change"])

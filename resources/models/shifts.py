@@ -60,7 +60,7 @@ class ShiftTemplate(OrganizationOwned):
 
 
 class EmployeeShift(OrganizationOwned):
-    """One employee's shift on one date. Two shifts of an employee, or of a vehicle, never overlap."""
+    """One employee's shift on one date. Two of an employee never overlap; two of a vehicle may (`resources.seats`)."""
 
     class Status(models.TextChoices):
         PLANNED = "PLANNED", _("planned")
@@ -127,13 +127,6 @@ class EmployeeShift(OrganizationOwned):
                 InstantRange("planned_start", "planned_end"),
                 _("The employee already has a shift at that time."),
                 condition=~models.Q(status="CANCELLED"),
-            ),
-            never_overlap(
-                "employee_shift_vehicle_no_overlap",
-                ["organization", "vehicle"],
-                InstantRange("planned_start", "planned_end"),
-                _("The vehicle is in use at that time already."),
-                condition=~models.Q(status="CANCELLED") & models.Q(vehicle__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["organization", "date", "employee"], name="employee_shift_day")]

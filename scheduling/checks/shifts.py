@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from resources.models import EmployeeShift, Vehicle
 from resources.models.employees import Mode
+from resources.seats import overfull, seats_of, sharing
 from scheduling.checks.findings import Change, Finding, Severity, Text
 from scheduling.checks.naming import Naming
 from scheduling.models import PlanningSettings
@@ -58,20 +59,17 @@ def overlaps(rows: Sequence[EmployeeShift], naming: Naming) -> Iterator[Finding]
 
 
 def seats(rows: Sequence[EmployeeShift], naming: Naming, code: str) -> Iterator[Finding]:
-    """More employees in a vehicle at one moment than it has seats; without a number it has one."""
-    by_vehicle: dict[object, list[EmployeeShift]] = {}
-    for row in sorted(rows, key=lambda row: row.planned_start):
-        if row.vehicle is None:
-            continue
-        there = [other for other in by_vehicle.get(row.vehicle_id, []) if other.planned_end > row.planned_start]
-        by_vehicle[row.vehicle_id] = [*there, row]
-        capacity = row.vehicle.capacity or 1
-        if len(there) >= capacity:
-            text = _("The shift %(shift)s makes %(count)s employees in %(vehicle)s, which has %(seats)s seats.")
-            cure = _("Give the shift another vehicle.")
+    """More employees in a vehicle at one moment than it has seats, those of other areas and dates included."""
+    others = sharing(rows)
+    text = _("The shift %(shift)s makes %(count)s employees in %(vehicle)s (seats: %(seats)s).")
+    cure = _("Give the shift another vehicle.")
+    vehicles = {row.vehicle.pk: row.vehicle for row in rows if row.vehicle is not None}
+    for pk, vehicle in vehicles.items():
+        own, further = ([row for row in part if row.vehicle_id == pk] for part in (rows, others))
+        for row, count in overfull(own, further, seats_of(vehicle)):
             yield _found(
                 naming, row, code, Severity.ERROR, text, cure,
-                count=len(there) + 1, vehicle=row.vehicle.name, seats=capacity,
+                count=count, vehicle=vehicle.name, seats=seats_of(vehicle),
             )  # fmt: skip
 
 

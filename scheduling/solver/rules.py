@@ -7,7 +7,10 @@ from itertools import pairwise
 from typing import Any
 
 from constraints.precedence import ranked
-from constraints.rules import BY_PERSON, RULES_BY_CODE, SYSTEM_CODES, Entity, Level
+from constraints.rules import BY_PERSON, OF_PLANS, RULES_BY_CODE, Entity, Level
+
+LAID_DOWN = tuple(code for code in OF_PLANS if RULES_BY_CODE[code].is_system)
+"""System rules of plans."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +26,8 @@ class ActiveRule:
         if self.code not in RULES_BY_CODE:
             raise ValueError(f"rule {self.code!r} is unknown; codes are listed in constraints.rules.RULES.")
         rule = RULES_BY_CODE[self.code]
+        if self.code not in OF_PLANS:
+            raise ValueError(f"rule {self.code}: concerns the roster alone; leave it out of a plan's rules.")
         object.__setattr__(self, "level", rule.check_level(self.level))
         rule.check_weight(self.weight)
         object.__setattr__(self, "value", rule.check_value(self.value))
@@ -97,13 +102,13 @@ class Rules:
             codes = sorted(rule.code for rule in self.active)
             twice = next(a for a, b in pairwise(codes) if a == b)
             raise ValueError(f"rule {twice} is given twice; give each rule once.")
-        missing = tuple(ActiveRule.default(code) for code in SYSTEM_CODES if code not in named)
+        missing = tuple(ActiveRule.default(code) for code in LAID_DOWN if code not in named)
         object.__setattr__(self, "active", self.active + missing)
 
     @classmethod
     def defaults(cls) -> "Rules":
         """Every rule as the catalogue has it."""
-        return cls(active=tuple(ActiveRule.default(code) for code in RULES_BY_CODE))
+        return cls(active=tuple(ActiveRule.default(code) for code in OF_PLANS))
 
     @cached_property
     def by_code(self) -> dict[str, ActiveRule]:

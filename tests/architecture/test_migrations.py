@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from caire.isolation.samples import fill
@@ -10,8 +10,9 @@ from caire.owner import as_owner
 from constraints.models import ConstraintValue
 from organizations.models import User
 from organizations.rls import acting_for
-from resources.models import Client
+from resources.models import Client, EmployeeShift
 from scheduling.models import ScheduleAssignment
+from tests import factories as make
 
 OURS = ("organizations", "resources", "constraints", "scheduling")
 
@@ -63,6 +64,22 @@ def test_the_schema_can_be_taken_down_and_built_again():
     finally:
         migrate()
     assert not Client.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_shifts_that_share_a_vehicle_keep_the_schema_from_going_back():
+    """The former one holds one shift in a vehicle at a time. Refused with what to do, and nothing is lost."""
+    with acting_for(fill("sharing").pk):
+        first = EmployeeShift.objects.get()
+        second = make.employee(first.employee.area)
+        make.shift(second, 9, 12, day=first.date, vehicle=first.vehicle, mode="car")
+    with pytest.raises(IntegrityError, match="share a vehicle.*a vehicle of its own.*Nothing was changed"):
+        migrate(("resources", "0004_same_organization"))
+    with acting_for(first.organization_id):
+        assert EmployeeShift.objects.filter(vehicle=first.vehicle).count() == 2
+        EmployeeShift.objects.filter(employee=second).update(vehicle=None, mode="walk")
+    migrate(("resources", "0004_same_organization"))
+    migrate()
 
 
 def test_no_migration_is_missing(db):

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.days import made_up_day
 from benchmarks.scale import Measured, Order, main, measure, text
-from constraints.rules import RULES_BY_CODE
+from constraints.rules import OF_PLANS
 
 
 @pytest.mark.parametrize(("visits", "employees"), [(50, 6), (100, 12), (240, 32)])
@@ -27,7 +27,7 @@ def test_the_reference_day_has_every_feature():
     assert {visit.obligation for visit in day.visits} == {"MANDATORY", "NORMAL", "OPTIONAL"}
     assert {relation.kind for relation in day.relations} == {"PREFERRED", "BLOCKED", "CONTACT"}
     assert any(shift.start_place for shift in day.shifts)
-    assert all(day.rules.is_on(code) for code in RULES_BY_CODE)
+    assert all(day.rules.is_on(code) for code in OF_PLANS)
 
 
 def test_a_day_follows_from_size_and_seed():

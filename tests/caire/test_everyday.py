@@ -13,7 +13,7 @@ from caire.onboarding import create_user
 from organizations.encryption import EncryptedField
 from organizations.models import User
 from organizations.rls import acting_for
-from resources.models import EmployeeShift, Skill
+from resources.models import EmployeeShift, Skill, Vehicle
 from tests import factories as make
 from tests.factories import MONDAY
 from tests.organizations.test_authentication import log_in
@@ -44,6 +44,24 @@ def test_chosen_shifts_are_copied_a_week_later(admin, tenant):
     assert act(admin, "copy_a_week_later", [shift]).status_code == 302
     with acting_for(tenant.pk):
         assert EmployeeShift.objects.filter(date=MONDAY + timedelta(days=7)).count() == 1
+
+
+@pytest.mark.parametrize(("capacity", "said"), [(2, False), (1, True)])
+def test_a_shift_in_a_full_vehicle_is_saved_and_said(admin, tenant, capacity, said):
+    """Saved, because the next change may be the cure; the checks and a run's report keep saying it."""
+    with acting_for(tenant.pk):
+        area, car = make.area(), Vehicle.objects.create(name="Car 1", type="CAR", capacity=capacity)
+        make.shift(make.employee(area), vehicle=car, mode="car")
+        shift = make.shift(make.employee(area))
+    day = {name: MONDAY.isoformat() for name in ("date", "planned_start_0", "planned_end_0")}
+    body = {
+        **day, "employee": shift.employee_id, "planned_start_1": "15:00", "planned_end_1": "20:00",
+        "mode": "car", "vehicle": car.pk, "status": "PLANNED",
+    }  # fmt: skip
+    page = admin.post(f"/admin/resources/employeeshift/{shift.pk}/change/", body, follow=True).content.decode()
+    assert ("2 employees are in Car 1 during this shift (seats: 1)" in page) is said
+    with acting_for(tenant.pk):
+        assert EmployeeShift.objects.get(pk=shift.pk).vehicle_id == car.pk
 
 
 @pytest.mark.parametrize(("days", "leads"), [(0, "days=1"), (13, "days=14"), (14, "/employeeshift/")])

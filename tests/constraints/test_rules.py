@@ -2,7 +2,7 @@
 
 import pytest
 
-from constraints.rules import RULES, RULES_BY_CODE, Level
+from constraints.rules import OF_PLANS, RULES, RULES_BY_CODE, Level
 from scheduling.solver import matches
 
 
@@ -14,7 +14,7 @@ def priced() -> set[str]:
 
 
 def test_one_penalty_per_rule_and_one_rule_per_penalty():
-    assert priced() == set(RULES_BY_CODE)
+    assert priced() == set(OF_PLANS)
     assert len(RULES_BY_CODE) == len(RULES)
 
 

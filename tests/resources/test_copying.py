@@ -51,11 +51,17 @@ def test_where_the_employee_is_busy_nothing_is_made(area, start, made):
     assert copied(shift).made == made
 
 
-def test_where_the_vehicle_is_busy_nothing_is_made(area):
-    vehicle = Vehicle.objects.create(name="V-1", type="CAR", capacity=4)
+@pytest.mark.parametrize(("capacity", "made"), [(2, 1), (1, 0), (None, 0)])
+def test_where_the_vehicle_has_no_seat_left_nothing_is_made(area, capacity, made):
+    vehicle = Vehicle.objects.create(name="V-1", type="CAR", capacity=capacity)
     shift = make.shift(make.employee(area), vehicle=vehicle)
     make.shift(make.employee(area), day=MONDAY + timedelta(days=7), vehicle=vehicle)
-    assert copied(shift) == Copied(0, 1)
+    assert copied(shift) == Copied(made, 1 - made)
+
+
+def test_of_copies_that_share_a_vehicle_as_many_are_made_as_it_has_seats(area):
+    vehicle = Vehicle.objects.create(name="V-1", type="CAR", capacity=2)
+    assert copied(*(make.shift(make.employee(area), vehicle=vehicle) for _ in range(3))) == Copied(2, 1)
 
 
 @pytest.mark.parametrize(("left_on", "made"), [(MONDAY + timedelta(days=6), 0), (MONDAY + timedelta(days=7), 1)])

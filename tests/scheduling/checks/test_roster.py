@@ -182,6 +182,15 @@ def test_vehicles_that_are_not_in_use(staff, status, expected):
     assert codes(staff) == expected
 
 
+@pytest.mark.parametrize(("employees", "expected"), [(2, []), (3, [("overlap", "error")])])
+def test_employees_in_one_vehicle(staff, employees, expected):
+    car = Vehicle.objects.create(name="Car 1", type="CAR", capacity=2)
+    people = [staff, *(make.employee(staff.area, code=f"E-{number}") for number in range(2, employees + 1))]
+    rows = [make.shift(person, 7 + at, vehicle=car, mode="car") for at, person in enumerate(people)]
+    assert codes(staff) == expected
+    assert [finding.row.pk for finding in found(staff)] == [str(row.pk) for row in rows[2:]]
+
+
 @pytest.mark.parametrize(("mode", "expected"), [("walk", []), ("car", [("vehicle_state", "error")])])
 def test_a_drive_without_a_car(staff, mode, expected):
     make.shift(staff, mode=mode)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from constraints.catalogue import set_rule
-from resources.models import EmployeeAbsence, Skill, Vehicle
+from resources.models import EmployeeAbsence, EmployeeShift, Skill, Vehicle
 from tests import factories as make
 from tests.factories import MONDAY, at
 from tests.scheduling.checks.linting import codes, of_code
@@ -49,6 +49,47 @@ def test_a_driver_who_lacks_the_skill_on_that_date(staff, last, found):
     assert codes(staff.area) == found
     if found:
         assert of_code(staff.area, found[0])[0].row.pk == str(row.pk)
+
+
+def riding(area, car, *spans):
+    """A shift in the car for each span, each of an employee of the area."""
+    return [make.shift(make.employee(area), *span, vehicle=car, mode="car") for span in spans]
+
+
+@pytest.mark.parametrize(("employees", "found"), [(2, []), (3, ["seats_exceeded"])])
+def test_more_employees_than_seats(inside, employees, found):
+    area, car = make.area(), Vehicle.objects.create(name="Car 1", type="CAR", capacity=2)
+    rows = riding(area, car, *[(7 + number, 16) for number in range(employees)])
+    assert codes(area) == found
+    for finding in of_code(area, "seats_exceeded"):
+        assert [finding.row.pk, finding.values["count"], finding.values["seats"]] == [str(rows[2].pk), 3, 2]
+        assert "3 employees in Car 1 (seats: 2)" in finding.sentence
+
+
+def test_the_change_that_is_named_makes_room(inside):
+    area, car = make.area(), Vehicle.objects.create(name="Car 1", type="CAR", capacity=1)
+    riding(area, car, (7, 16), (7, 16), (9, 12))
+    named = [finding.row.pk for finding in of_code(area, "seats_exceeded")]
+    assert len(named) == 2
+    EmployeeShift.objects.filter(pk__in=named).update(vehicle=None, mode="walk")
+    assert codes(area) == []
+
+
+@pytest.mark.parametrize(("begin", "found"), [(16, []), (15, ["seats_exceeded"])])
+def test_employees_of_another_area_take_seats_too(inside, begin, found):
+    """The finding names the shift of the area that is looked at, whichever begins first."""
+    area, other, car = make.area(), make.area(), Vehicle.objects.create(name="Car 1", type="CAR")
+    (own,), (theirs,) = riding(area, car, (7, 16)), riding(other, car, (begin, 20))
+    assert [codes(area), codes(other)] == [found, found]
+    for looked_at, row in ((area, own), (other, theirs)):
+        assert [finding.row.pk for finding in of_code(looked_at, "seats_exceeded")] == [str(row.pk)] * len(found)
+
+
+def test_a_night_shift_takes_its_seat_into_the_next_day(inside):
+    area, car = make.area(), Vehicle.objects.create(name="Car 1", type="CAR")
+    make.shift(make.employee(area), 22, 31, day=MONDAY - timedelta(days=1), vehicle=car, mode="car")
+    riding(area, car, (6, 12))
+    assert codes(area) == ["seats_exceeded"]
 
 
 @pytest.mark.parametrize(

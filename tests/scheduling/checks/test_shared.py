@@ -1,13 +1,13 @@
-"""Shifts that the database refuses, and that are looked at all the same: rows that were never saved."""
+"""Shifts of one employee that the database refuses, and that are looked at all the same: rows that were never saved."""
 
 import uuid
 from datetime import UTC
 
 import pytest
 
-from resources.models import Employee, EmployeeShift, Vehicle
+from resources.models import Employee, EmployeeShift
 from scheduling.checks.naming import Naming
-from scheduling.checks.shifts import overlaps, seats
+from scheduling.checks.shifts import overlaps
 from scheduling.clock import Clock
 from tests.factories import MONDAY, at
 from tests.scheduling.solver.small import day
@@ -17,11 +17,10 @@ STAFF = [Employee(organization_id=OWNER, code=f"E-{number}") for number in range
 NAMING = Naming(day(), Clock(first_day=MONDAY, zone=UTC, ticks_per_minute=60))
 
 
-def shift(number, start, end, vehicle=None):
+def shift(number, start, end):
     return EmployeeShift(
-        organization_id=OWNER, employee=STAFF[number], date=MONDAY, planned_start=at(start), planned_end=at(end),
-        vehicle=vehicle,
-    )  # fmt: skip
+        organization_id=OWNER, employee=STAFF[number], date=MONDAY, planned_start=at(start), planned_end=at(end)
+    )
 
 
 @pytest.mark.parametrize(("other", "start", "minutes"), [(0, 12, []), (0, 11.5, [30]), (0, 8, [240]), (1, 8, [])])
@@ -30,13 +29,3 @@ def test_two_shifts_of_one_employee_at_once(other, start, minutes):
     assert [(finding.code, finding.changes[0].values["minutes"]) for finding in found] == [
         ("overlap", number) for number in minutes
     ]
-
-
-@pytest.mark.parametrize(
-    ("capacity", "start", "found"),
-    [(2, 8, []), (1, 8, ["seats_exceeded"]), (1, 12, []), (None, 8, ["seats_exceeded"]), (None, 12, [])],
-)
-def test_more_employees_than_seats(capacity, start, found):
-    car = Vehicle(organization_id=OWNER, name="Car 1", capacity=capacity)
-    rows = [shift(0, 7, 12, car), shift(1, start, 16, car), shift(2, 7, 16)]
-    assert [finding.code for finding in seats(rows, NAMING, "seats_exceeded")] == found

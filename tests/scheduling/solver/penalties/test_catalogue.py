@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
-from constraints.rules import RULES, RULES_BY_CODE, Category
+import pytest
+
+from constraints.rules import OF_PLANS, RULES, RULES_BY_CODE, Category
 from scheduling.solver import matches
+from scheduling.solver.rules import ActiveRule, Rules
 
 TABLES = {
     "VISIT": matches.VISIT,
@@ -17,9 +20,9 @@ TABLES = {
 }
 
 
-def test_every_rule_is_priced_and_nothing_else():
+def test_every_rule_of_plans_is_priced_and_nothing_else():
     priced = [code for table in TABLES.values() for code in table]
-    assert set(priced) == set(RULES_BY_CODE)
+    assert set(priced) == set(OF_PLANS)
     assert {code for code in priced if priced.count(code) > 1} == {"broken_pin"}
 
 
@@ -31,4 +34,12 @@ def test_every_rule_is_named_by_the_tests_of_its_category():
     here = Path(__file__).parent
     for category in Category:
         text = (here / f"test_{category.lower()}.py").read_text()
-        assert [r.code for r in RULES if r.category is category and f'"{r.code}"' not in text] == []
+        asked = [rule.code for rule in RULES if rule.category is category and rule.code in OF_PLANS]
+        assert [code for code in asked if f'"{code}"' not in text] == []
+
+
+def test_no_plan_holds_a_rule_of_the_roster_alone():
+    assert [rule.code for rule in RULES if rule.code not in OF_PLANS] == ["vehicle_seats"]
+    assert "vehicle_seats" not in Rules.defaults().by_code
+    with pytest.raises(ValueError, match="rule vehicle_seats: concerns the roster alone"):
+        ActiveRule.default("vehicle_seats")
