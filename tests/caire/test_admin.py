@@ -160,6 +160,9 @@ def test_a_system_rule_is_read_only(two_tenants, administrator):
         200,
         403,
     ]
+    assert administrator.post(page(ConstraintDefinition, "delete", rule.pk), {"post": "yes"}).status_code == 403
+    with acting_for(two_tenants.ours.pk):
+        assert ConstraintDefinition.objects.get(pk=rule.pk).weight == rule.weight
 
 
 def test_lists_show_no_name_or_address_of_a_client(administrator):

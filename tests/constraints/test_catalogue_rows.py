@@ -44,9 +44,21 @@ def test_sql_cannot_touch_a_system_rule(inside, statement):
         cursor.execute(f"{statement} WHERE is_system")
 
 
-def test_the_orm_cannot_touch_a_system_rule(inside):
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: rows.update(weight=7),
+        lambda rows: rows.delete(),
+        lambda rows: rows[0].save(),
+        lambda rows: rows[0].delete(),
+        lambda rows: ConstraintDefinition.objects.bulk_update(rows, ["weight"]),
+    ],
+    ids=["update", "delete", "save one", "delete one", "bulk update"],
+)
+def test_the_orm_cannot_touch_a_system_rule(inside, change):
     with pytest.raises(IntegrityError, match="cannot be changed"), transaction.atomic():
-        ConstraintDefinition.objects.filter(is_system=True).update(weight=7)
+        change(ConstraintDefinition.objects.filter(is_system=True))
+    assert ConstraintDefinition.objects.filter(is_system=True, weight=1).count() == len(SYSTEM_CODES)
 
 
 def test_a_system_rule_cannot_be_set(inside):
