@@ -108,8 +108,9 @@ def anneal(
         begin(c)
         m = draw_move(c)
         stat[m, 0] += 1
+        limit = now - temp * math.log(rflt(c) + 1e-300)
+        c.room = limit - untimed(c)
         if make_move(m, most, c):
-            limit = now - temp * math.log(rflt(c) + 1e-300)
             if settle(limit, c):
                 stat[m, 1] += 1
                 c.cur = total(c)

@@ -1,5 +1,6 @@
 """Moves that exchange stops between routes. A break stays with its own shift, wherever the visits around it go."""
 
+from scheduling.solver.core.bounds import is_swap_too_dear, is_too_dear
 from scheduling.solver.core.jit import compiled, int64
 from scheduling.solver.core.layout import BREAK, Scalars
 from scheduling.solver.core.memory import node, pair, route
@@ -15,7 +16,7 @@ def swap_nodes(v: int, w: int, c: Scalars) -> bool:
         return False
     a = int64(node(c, v).rt)
     b = int64(node(c, w).rt)
-    if pair(c, v, b) < 0 or pair(c, w, a) < 0:
+    if pair(c, v, b) < 0 or pair(c, w, a) < 0 or is_swap_too_dear(v, w, c):
         return False
     pv = int64(node(c, v).prv)
     nv = int64(node(c, v).nxt)
@@ -220,6 +221,8 @@ def feed(c: Scalars) -> bool:
     u = at_time(v, k, n.start, c)
     if rint(c, 2) == 0:
         return swap_nodes(v, u, c)
+    if is_too_dear(v, u, c):
+        return False
     cut(v, c)
     put(u, v, c)
     return True

@@ -69,6 +69,7 @@ NODE = np.dtype(
         ("gap_min", "i8"),  # of a PAIR: least and largest distance of the second start from the first
         ("gap_max", "i8"),
         ("best_nb", "i8"),
+        ("seen", "i8"),  # number of the look around by which the place behind it was last seen
         ("w0", "i4"),  # xs[w0:w1]: agreed windows, pairs of opening and last start in time
         ("w1", "i4"),
         ("p0", "i4"),  # xs[p0:p1]: preferred windows, pairs of opening and close
@@ -258,6 +259,8 @@ SCALARS = np.dtype(
         ("thi", "i8"),
         ("theta", "i8"),  # smoothing of the largest idle time
         ("lam", "f8"),
+        ("room", "f8"),  # what the current move may add to the costs that need no timing
+        ("looks", "i8"),  # number of the last look around for a place
         ("pops", "i8"),
     ],
     align=True,

@@ -3,19 +3,26 @@
 # mypy: disable-error-code="no-any-return"
 # Record fields have no types that mypy knows.
 
-from scheduling.solver.core.jit import compiled, int64
+from scheduling.solver.core.jit import compiled, inlined, int64
 from scheduling.solver.core.layout import NEXT, Leg, Route, Scalars
 from scheduling.solver.core.memory import leg, logged, node, route
 from scheduling.solver.core.state import queue, touch
 
 
-@compiled
-def placed_before(v: int, c: Scalars) -> int:
-    """The last node with a place before v."""
-    u = int64(node(c, v).prv)
-    while node(c, u).flo == 1:
-        u = int64(node(c, u).prv)
-    return u
+@inlined
+def placed_from(v: int, c: Scalars) -> int:
+    """v, or the last node with a place of its own before it."""
+    while node(c, v).flo == 1:
+        v = int64(node(c, v).prv)
+    return v
+
+
+@inlined
+def placed_on(v: int, c: Scalars) -> int:
+    """v, or the first node with a place of its own behind it."""
+    while node(c, v).flo == 1:
+        v = int64(node(c, v).nxt)
+    return v
 
 
 @compiled
@@ -34,14 +41,12 @@ def leg_ends(v: int, c: Scalars) -> tuple[int, int, bool]:
     if n.flo == 1:
         if c.place != NEXT or node(c, n.prv).flo == 1:
             return int64(-1), int64(-1), False
-        w = int64(n.nxt)
-        while node(c, w).flo == 1:
-            w = int64(node(c, w).nxt)
+        w = placed_on(int64(n.nxt), c)
     else:
         if c.place == NEXT and node(c, n.prv).flo == 1:
             return int64(-1), int64(-1), False
         w = v
-    u = placed_before(v, c)
+    u = placed_from(int64(n.prv), c)
     to = int64(node(c, w).loc)
     if w >= c.Z:
         if u >= c.Z:
@@ -59,6 +64,22 @@ def leg_cost(r: Route, e: Leg, is_home: bool) -> int:
     if r.w_long > 0 and (r.home_legs == 1 or not is_home):
         x += r.w_long * max(int64(0), abs(int64(e.t)) - r.leg_limit)
     return x
+
+
+@inlined
+def end_of(w: int, r: Route, c: Scalars) -> int:
+    """Where somebody drives who is to be at node w next; -1 if nobody does."""
+    return int64(node(c, w).loc) if w < c.Z else int64(r.eloc)
+
+
+@inlined
+def way(a: int, w: int, r: Route, c: Scalars) -> int:
+    """Cost of driving straight from node a to node w on a route."""
+    to = end_of(w, r, c)
+    if to < 0 or (a >= c.Z and w >= c.Z):
+        return int64(0)
+    e = leg(c, r.mode, node(c, a).loc, to)
+    return c.w_travel * abs(int64(e.t)) + leg_cost(r, e, a >= c.Z or w >= c.Z)
 
 
 @compiled

@@ -3,7 +3,7 @@
 # mypy: disable-error-code="no-any-return"
 # Record fields have no types that mypy knows.
 
-from scheduling.solver.core.jit import compiled, int64
+from scheduling.solver.core.jit import compiled, inlined, int64
 from scheduling.solver.core.layout import BEFORE, Scalars
 from scheduling.solver.core.memory import client, met, node, person, route
 
@@ -72,6 +72,36 @@ def joining_cost(v: int, k: int, c: Scalars) -> int:
         if r.contact == e and n.asked == 1 and r.kept < r.due:
             q -= r.w_contact
     return q
+
+
+@inlined
+def load_change(e: int, ticks: int, c: Scalars) -> int:
+    """What so many ticks of work more add to the cost."""
+    p = person(c, e)
+    return c.w_spread * (max(int64(0), p.load + ticks - p.target) - max(int64(0), p.load - p.target))
+
+
+@compiled
+def meeting_change(v: int, d: int, e: int, c: Scalars) -> int:
+    """What it adds to the cost of v's client that person e comes in place of another one, d."""
+    n = node(c, v)
+    if n.client < 0:
+        return int64(0)
+    q = client(c, n.client)
+    faces = int64(q.faces)
+    if met(c, n.client, d).visits == 1:
+        faces -= 1
+    if met(c, n.client, e).visits == 0:
+        faces += 1
+    x = q.w_faces * (max(int64(0), faces - q.free) - max(int64(0), q.faces - q.free))
+    if n.asked == 1:
+        kept = int64(q.kept)
+        if q.contact == d:
+            kept -= 1
+        if q.contact == e:
+            kept += 1
+        x += q.w_contact * (max(int64(0), q.due - kept) - max(int64(0), q.due - q.kept))
+    return x
 
 
 @compiled

@@ -5,11 +5,11 @@
 
 from scheduling.solver.core.jit import compiled, inlined, int64
 from scheduling.solver.core.layout import BIG, BREAK, VISIT, Node, Scalars
-from scheduling.solver.core.legs import leg_cost
+from scheduling.solver.core.legs import end_of, leg_cost, placed_from, placed_on, way
 from scheduling.solver.core.memory import leg, neighbour, node, number, pair, route
 from scheduling.solver.core.people import joining_cost
 from scheduling.solver.core.staff import conflict, is_linked
-from scheduling.solver.core.state import U, lateness, opening_at, place_after, rint, rnd
+from scheduling.solver.core.state import U, lateness, opening_at, rint, rnd
 
 NEVER = 1 << 60
 """Dearer than anything: such a place is never taken."""
@@ -98,7 +98,7 @@ def partner_bounds(v: int, c: Scalars) -> None:
             c.thi = min(c.thi, s + number(c, q + 3))
 
 
-@compiled
+@inlined
 def window_estimate(n: Node, s: int, c: Scalars) -> tuple[int, int]:
     """Start and lateness when reached at s: the window in force, or a little late in the one before rather than
     wait.
@@ -118,7 +118,7 @@ def window_estimate(n: Node, s: int, c: Scalars) -> tuple[int, int]:
     return s, s - last
 
 
-@compiled
+@inlined
 def delay_cost(w: int, a: int, k: int, limit: int, c: Scalars) -> int:
     """Estimate for what stands behind an insertion and is reached at a, as far as the delay goes; NEVER if something
     cannot be so late. Stops at `limit`.
@@ -151,28 +151,17 @@ def delay_cost(w: int, a: int, k: int, limit: int, c: Scalars) -> int:
 @inlined
 def detour(v: int, u: int, c: Scalars) -> tuple[int, int, int]:
     """Cost of the way over v instead of straight on from u, and the ticks to v and on from it; NEVER if unreachable."""
-    x = node(c, u)
-    r = route(c, x.rt)
-    w = int64(x.nxt)
-    starts = u >= c.Z
-    if c.floating == 0:
-        origin = int64(x.loc)
-        old = node(c, w).tin
-        old_cost = node(c, w).din
-    else:
-        origin = place_after(u, c)
-        while node(c, w).flo == 1:
-            w = int64(node(c, w).nxt)
-        old = int64(0)
-        old_cost = int64(0)
-        if w < c.Z or (u < c.Z and r.eloc >= 0):
-            e = leg(c, r.mode, origin, int64(node(c, w).loc) if w < c.Z else int64(r.eloc))
-            old = abs(int64(e.t))
-            old_cost = leg_cost(r, e, starts or w >= c.Z)
-    to = int64(node(c, w).loc) if w < c.Z else int64(r.eloc)
+    r = route(c, node(c, u).rt)
+    w = int64(node(c, u).nxt)
+    old = c.w_travel * node(c, w).tin + node(c, w).din
+    if c.floating == 1:
+        u = placed_from(u, c)
+        w = placed_on(w, c)
+        old = way(u, w, r, c)
+    to = end_of(w, r, c)
     here = int64(node(c, v).loc)
-    into = leg(c, r.mode, origin, here)
-    q = c.w_travel * (into.t - old) + leg_cost(r, into, starts) - old_cost
+    into = leg(c, r.mode, node(c, u).loc, here)
+    q = c.w_travel * into.t + leg_cost(r, into, u >= c.Z) - old
     ticks = int64(0)
     if to >= 0:
         on = leg(c, r.mode, here, to)
@@ -183,19 +172,20 @@ def detour(v: int, u: int, c: Scalars) -> tuple[int, int, int]:
     return q, int64(into.t), ticks
 
 
-@compiled
-def insertion_cost(v: int, u: int, tlo: int, thi: int, limit: int, c: Scalars) -> int:
-    """Estimated cost of v after u on the present times, its start into c.aim; NEVER if it cannot be there or costs
-    `limit` or more.
+@inlined
+def estimate(v: int, u: int, tlo: int, thi: int, limit: int, c: Scalars) -> tuple[int, int]:
+    """Estimated cost of v after u on the present times, NEVER if it cannot be there or costs `limit` or more; and its
+    start. It writes nothing: in a loop over places, what hangs on v alone is then looked up once.
     """
     n = node(c, v)
     k = int64(node(c, u).rt)
     q, into, on = detour(v, u, c)
     q += c.w_pair * pair(c, v, k)
+    s = int64(0)
     if c.staffed == 1:
         q += joining_cost(v, k, c)
     if q >= limit:
-        return int64(NEVER)
+        return int64(NEVER), s
     s = max(start_of(u, c) + node(c, u).dur + into, tlo)
     if s > thi:
         q += (c.w_est * (s - thi)) >> 1
@@ -203,16 +193,23 @@ def insertion_cost(v: int, u: int, tlo: int, thi: int, limit: int, c: Scalars) -
     if a.fix == 1:
         s = max(s, a.nb)
         if s > a.cap:
-            return int64(NEVER)
+            return int64(NEVER), s
     else:
         s, late = window_estimate(a, s, c)
         if late > a.htol:
-            return int64(NEVER)
+            return int64(NEVER), s
         x = c.w_est * late
         q += x + (x >> 1)
     q += delay_cost(int64(node(c, u).nxt), s + n.dur + on, k, limit - q, c)
+    return (max(q, int64(0)) if q < limit else int64(NEVER)), s
+
+
+@compiled
+def insertion_cost(v: int, u: int, tlo: int, thi: int, limit: int, c: Scalars) -> int:
+    """`estimate`, with the start into c.aim."""
+    q, s = estimate(v, u, tlo, thi, limit, c)
     c.aim = s
-    return max(q, int64(0)) if q < limit else int64(NEVER)
+    return q
 
 
 @inlined
@@ -235,6 +232,7 @@ def best_after(v: int, c: Scalars) -> int:
     sides = 2 * int64(node(c, v).ncnt)
     linked = is_linked(node(c, v))
     skipped = blinks(c)
+    c.looks += 1
     for j in range(sides + RANDOM_PLACES):
         if skipped >> U(j) & U(1):
             continue
@@ -249,14 +247,17 @@ def best_after(v: int, c: Scalars) -> int:
             if k < 0:
                 break
             u = at_time(v, k, max(wanted_time(v, c), tlo), c)
+        if node(c, u).seen == c.looks:  # behind one neighbour is before another
+            continue
+        node(c, u).seen = c.looks
         k = int64(node(c, u).rt)
         if u == v or pair(c, v, k) < 0:
             continue
-        q = insertion_cost(v, u, tlo, thi, best, c)
+        q, s = estimate(v, u, tlo, thi, best, c)
         if q < best and not (linked and conflict(v, k, c)):
             best = q
             bu = u
-            aim = c.aim
+            aim = s
     c.aim = aim
     c.q = best
     return bu

@@ -3,6 +3,7 @@
 # mypy: disable-error-code="no-any-return"
 # Record fields have no types that mypy knows.
 
+from scheduling.solver.core.bounds import is_too_dear
 from scheduling.solver.core.jit import compiled, int64
 from scheduling.solver.core.layout import BREAK, VISIT, Scalars
 from scheduling.solver.core.memory import choice_lead, node, number, pair
@@ -90,6 +91,8 @@ def relocate(c: Scalars) -> bool:
     else:
         u = pick_after(v, c)
     if u == v or node(c, u).rt == c.K or node(c, u).nxt == v or pair(c, v, node(c, u).rt) < 0:
+        return False
+    if is_too_dear(v, u, c):
         return False
     cut(v, c)
     put(u, v, c)

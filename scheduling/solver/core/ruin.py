@@ -1,5 +1,6 @@
 """Moves of bundles (all nodes that are planned together or not at all): in, out, and out and in again."""
 
+from scheduling.solver.core.bounds import bundle_is_too_dear
 from scheduling.solver.core.jit import compiled, int64
 from scheduling.solver.core.layout import Scalars
 from scheduling.solver.core.memory import leg, linked_lead, logged, neighbour, node, number, optional_lead, pair, route
@@ -151,6 +152,8 @@ def move_linked(c: Scalars) -> bool:
     f = number(c, b + 1 + first)
     u = pick_after(f, c)
     if node(c, u).rt == c.K or pair(c, f, node(c, u).rt) < 0 or node(c, u).bundle == b:
+        return False
+    if bundle_is_too_dear(b, f, u, c):
         return False
     s = node(c, u).start + node(c, u).dur
     s += abs(int64(leg(c, route(c, node(c, u).rt).mode, node(c, u).loc, node(c, f).loc).t))

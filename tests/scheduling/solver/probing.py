@@ -9,7 +9,11 @@ from scheduling.solver import referee
 from scheduling.solver.compile import compile_problem
 from scheduling.solver.core import layout
 from scheduling.solver.core.anneal import MOVES, anneal, make_move, settle
-from scheduling.solver.core.state import begin, undo
+from scheduling.solver.core.bounds import are_tied, is_beside, moving_cost, swapping_cost
+from scheduling.solver.core.exchange import swap_nodes
+from scheduling.solver.core.legs import renew_legs
+from scheduling.solver.core.routes import untimed
+from scheduling.solver.core.state import begin, cut, put, undo
 from scheduling.solver.core.timing import free_queue
 from scheduling.solver.encoding import read_plan
 from scheduling.solver.lookup import Lookup
@@ -20,9 +24,9 @@ from scheduling.solver.search import Search
 from scheduling.solver.timing import time_plan
 from scheduling.solver.weighing import levels
 
-STAMPS = {"st_a", "st_b", "st_s", "st_r", "calc", "aim", "was", "best_nxt", "best_nb"}
+STAMPS = {"st_a", "st_b", "st_s", "st_r", "calc", "aim", "was", "best_nxt", "best_nb", "seen"}
 """Fields of a node that hold no part of the plan: stamps, hints, the best plan."""
-WORKING = {"rs", "t", "pops", *layout.COUNTS, "aim", "q", "tlo", "thi"}
+WORKING = {"rs", "t", "pops", *layout.COUNTS, "aim", "q", "tlo", "thi", "room", "looks"}
 """Scalars of which the same holds."""
 
 
@@ -72,6 +76,7 @@ def assert_referee_agrees(search: Search) -> None:
 def _relink(number: int, c: Any) -> bool:
     c = c[0]
     begin(c)
+    c.room = 1e18
     if make_move(number, 8, c):
         return True
     free_queue(c)
@@ -86,7 +91,48 @@ def _undo(c: Any) -> None:
     undo(c[0])
 
 
-relink, settled, undone = (njit(error_model="numpy", _nrt=False)(step) for step in (_relink, _settle, _undo))
+def _foreseen_move(v: int, u: int, c: Any) -> tuple[int, float, int]:
+    """What v behind u costs more: foreseen, and after relinking; how much of it is refused."""
+    c = c[0]
+    foreseen = moving_cost(v, u, c)
+    was = untimed(c)
+    begin(c)
+    cut(v, c)
+    put(u, v, c)
+    renew_legs(c)
+    found = foreseen, untimed(c) - was, c.viol
+    free_queue(c)
+    undo(c)
+    return found
+
+
+def _foreseen_swap(v: int, w: int, c: Any) -> tuple[int, float, int]:
+    """The same of two visits that change places."""
+    c = c[0]
+    foreseen = swapping_cost(v, w, c)
+    was = untimed(c)
+    begin(c)
+    c.room = 1e18
+    swap_nodes(v, w, c)
+    renew_legs(c)
+    found = foreseen, untimed(c) - was, c.viol
+    free_queue(c)
+    undo(c)
+    return found
+
+
+def _beside(v: int, u: int, c: Any) -> bool:
+    return is_beside(v, u, c[0])
+
+
+def _tied(v: int, w: int, c: Any) -> bool:
+    return are_tied(v, w, c[0])
+
+
+STEPS = (_relink, _settle, _undo, _foreseen_move, _foreseen_swap, _beside, _tied)
+relink, settled, undone, foreseen_move, foreseen_swap, beside, tied = (
+    njit(error_model="numpy", _nrt=False)(step) for step in STEPS
+)
 """The steps of one move, timed as if nothing were too dear; compiled here, as tests alone need them apart."""
 
 

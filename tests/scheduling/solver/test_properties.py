@@ -15,10 +15,14 @@ from tests.scheduling.solver.probing import (
     assert_referee_agrees,
     assert_undo_restores,
     begun,
+    beside,
+    foreseen_move,
+    foreseen_swap,
     heat,
     present_plan,
     relink,
     settled,
+    tied,
     undone,
     wander,
 )
@@ -54,6 +58,31 @@ def test_undo_restores_every_field(problem, seed):
     search.use_best()
     for number in range(10 * len(MOVES)):
         assert_undo_restores(search, number % len(MOVES))
+
+
+@examples(20)
+@given(problem=problems(), seed=st.integers(0, 1 << 16))
+def test_what_a_move_costs_before_its_timing_is_foreseen_exactly(problem, seed):
+    """Over a second: every visit of 20 random plans is tried behind, and in place of, every other node."""
+    search = begun(problem, seed)
+    wander(search, MOVES_EACH, heat(search))
+    search.use_best()
+    nodes, pairs = search.nodes, search.compiled.pairs
+    last, end, pool = (int(search.scalars[name][0]) for name in ("N", "Z", "K"))
+    for v in (v for v in range(last) if nodes["rt"][v] != pool):
+        for u in range(end + pool):
+            if u == v or nodes["rt"][u] == pool or pairs[v, nodes["rt"][u]] < 0 or nodes["nxt"][u] == v:
+                continue
+            if not beside(v, u, search.scalars):
+                assert_foreseen(foreseen_move(v, u, search.scalars), "move")
+            if u < last and pairs[u, nodes["rt"][v]] >= 0 and not tied(v, u, search.scalars):
+                assert_foreseen(foreseen_swap(v, u, search.scalars), "swap")
+
+
+def assert_foreseen(outcome, kind):
+    foreseen, found, refused = outcome
+    event(f"{kind} {'refused' if refused else 'possible'}")
+    assert foreseen == found or (refused and foreseen >= found)
 
 
 def is_crossing(problem, plan):
