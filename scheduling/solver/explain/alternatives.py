@@ -1,14 +1,14 @@
 """Why this employee: what a visit costs where it is, and what it would cost with everybody else."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from scheduling.solver.explain.exchange import Exchange
 from scheduling.solver.explain.moves import Move
-from scheduling.solver.explain.places import placed, uncured, until, with_breaks, without
+from scheduling.solver.explain.places import until
 from scheduling.solver.explain.rescore import Bases, Rescored
 from scheduling.solver.insertion import never, not_before_choices
 from scheduling.solver.plan import visit_stop
-from scheduling.solver.problem import Shift, Visit
 
 
 @dataclass(frozen=True)
@@ -81,30 +81,19 @@ def others(bases: Bases, visit: str, home: str, is_over: Callable[[], bool] = ne
     """The member on shift `home` exchanged for each other employee, at the best place of their routes."""
     base, row = bases.full, bases.problem.visit[visit]
     team = set(base.table.base.teams[visit])
-    left = without(base, visit, home)
     has_partners = len(base.table.base.homes[visit_stop(visit)]) > 1
     decided = base.plan.not_before[visit]
     moments = [decided] if has_partners else [decided, *not_before_choices(row)]
+    exchange = Exchange(bases, row, home, moments)
     best: dict[str, Move] = {}
     for shift in until(is_over, (one for one in bases.problem.shifts if one.employee not in team)):
-        for move in _priced(bases, row, shift, placed(bases.hard, row, shift, left, moments)):
-            if shift.employee not in best or move.difference > best[shift.employee].difference:
-                best[shift.employee] = move
+        after = exchange.best(shift)
+        if after is None:
+            continue
+        move = Move(row.id, shift.id, after)
+        if shift.employee not in best or move.difference > best[shift.employee].difference:
+            best[shift.employee] = move
     return tuple(sorted(best.values(), key=_order))
-
-
-def _priced(bases: Bases, row: Visit, shift: Shift, found: Iterable[Rescored]) -> Iterable[Move]:
-    """Those that break no more of the HARD rules than any other, under every rule."""
-    places = list(found)
-    least = max((after.difference.hard for after in places), default=0)
-    for after in tuple(places):
-        cured = sum(after.broken.values()) - sum(uncured(after).values())
-        if cured and after.difference.hard + cured >= least:
-            places += with_breaks(bases.hard, row, shift, after)
-    least = max((after.difference.hard for after in places), default=0)
-    for after in places:
-        if after.difference.hard == least:
-            yield Move(row.id, shift.id, bases.priced(after, row.id))
 
 
 def _order(move: Move) -> tuple[int, int, int, str]:

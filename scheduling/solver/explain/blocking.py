@@ -15,7 +15,7 @@ from scheduling.solver.explain.rescore import Base, Bases, Rescored
 from scheduling.solver.insertion import MOST_TRIALS, Reason, never, not_before_choices, reason_for
 from scheduling.solver.penalties.skill import holds_need
 from scheduling.solver.penalties.time import lateness
-from scheduling.solver.plan import visit_stop
+from scheduling.solver.plan import Stop, visit_stop
 from scheduling.solver.problem import Edge, Problem, Shift, Visit
 from scheduling.solver.referee import Match
 from scheduling.solver.score import Score
@@ -173,7 +173,8 @@ class _Nearest:
                 for again in with_breaks(self.base, self.row, self.shift, after, partial(self._may_help, kept)):
                     self._add(again)
 
-    def _may_help(self, kept: Costs, least: Costs) -> bool:
+    def _may_help(self, kept: Costs, view: Foresight, index: int, stop: Stop) -> bool:
+        least = view.least(index, stop)
         worst = {rule: max(kept.get(rule, 0), least.get(rule, 0)) for rule in kept.keys() | least.keys()}
         return self._is_near(worst)
 

@@ -22,11 +22,11 @@ from scheduling.solver.explain.fixes import (
     staff_to_drop,
     windows_to_widen,
 )
-from scheduling.solver.explain.foresight import NOT_ONLY_LATE, Costs
+from scheduling.solver.explain.foresight import NOT_ONLY_LATE, Foresight
 from scheduling.solver.explain.places import hopeful, uncured, with_breaks
 from scheduling.solver.explain.rescore import Base, Bases, Rescored
 from scheduling.solver.explain.teams import Room, room_for
-from scheduling.solver.plan import Plan
+from scheduling.solver.plan import Plan, Stop
 from scheduling.solver.problem import Edge, Problem, Shift, Visit
 
 OF_ONE_SHIFT = (FixKind.LENGTHEN_SHIFT, FixKind.MOVE_BREAK)
@@ -304,9 +304,9 @@ def _has_hope(base: Base, row: Visit, shift: Shift) -> bool:
     return any(not after.broken.keys() - NOT_ONLY_LATE for after in hopeful(base, row, shift))
 
 
-def _is_kept(least: Costs) -> bool:
+def _is_kept(view: Foresight, index: int, stop: Stop) -> bool:
     """No HARD rule is broken for certain."""
-    return not least
+    return not view.least(index, stop)
 
 
 def _relaxed(fix: Fix, problem: Problem) -> Problem | None:

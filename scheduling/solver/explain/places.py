@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from scheduling.solver.explain.foresight import Costs, Foresight, of_pair
+from scheduling.solver.explain.foresight import Foresight, of_pair
 from scheduling.solver.explain.rescore import Base, Rescored, Routes
 from scheduling.solver.insertion import not_before_choices
 from scheduling.solver.plan import Stop, break_stop, visit_stop
@@ -34,11 +34,11 @@ def with_breaks(
     visit: Visit,
     shift: Shift,
     after: Rescored,
-    is_wanted: Callable[[Costs], bool] = lambda least: True,
+    is_wanted: Callable[[Foresight, int, Stop], bool] = lambda view, index, stop: True,
 ) -> Iterator[Rescored]:
     """The same place with one of the shift's required breaks, that it has not or loses by it, at every place of the
-    route where it would be kept and that `is_wanted` for what it breaks at least. A break takes time, so it cures
-    nothing but what breaks are for.
+    route where it would be kept and that `is_wanted` by what is foreseen of the route, the place in it and the break. A
+    break takes time, so it cures nothing but what breaks are for.
     """
     held = after.plan.routes[shift.id]
     view = Foresight(base, shift, after.times)
@@ -47,7 +47,7 @@ def with_breaks(
         if not pause.required or stop in held:
             continue
         for index in range(len(held) + 1):
-            if view.keeps(index, stop) and is_wanted(view.least(index, stop)):
+            if view.keeps(index, stop) and is_wanted(view, index, stop):
                 routes = {**after.routes, shift.id: _with(held, index, stop)}
                 again = rescored(base, routes, {visit.id: after.times.not_before[visit.id]})
                 if again is not None:

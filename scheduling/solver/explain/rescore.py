@@ -5,15 +5,17 @@ Nothing is refused for breaking a rule: what a change would break is what is ask
 breaks that are not kept any more are taken out.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import Any
 
 from constraints.rules import Level
 from scheduling.solver import matches
 from scheduling.solver.explain.retime import Times, Timetable
+from scheduling.solver.explain.whole import Whole
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.matches import Case, Charge
 from scheduling.solver.plan import Plan, Stop
@@ -24,6 +26,23 @@ from scheduling.solver.score import Score
 Routes = Mapping[str, tuple[Stop, ...]]
 Entity = tuple[str, str]
 """A table of `matches` and a row: what was asked."""
+Ask = Callable[[], Iterable[tuple[str, Charge]]]
+"""What a row's rules charge, with their codes."""
+BY_START = frozenset(
+    {
+        "preferred_window",
+        "avoided_window",
+        "changed_start",
+        "broken_pin",
+        "early_start",
+        "missed_window",
+        "late_visit",
+    }
+)
+"""What these cost a visit depends on when it starts; what the others do, on nothing but who makes it."""
+SPREAD = "workload_spread"
+DERIVED = ("score", "standing", "curable")
+"""What a Base finds out of its plan when it is asked first."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +110,23 @@ class Rescored:
         return [match for before, after in risen for match in after if match not in before]
 
 
+def joined(first: Rescored, second: Rescored) -> Rescored:
+    """Two changes as one, the second laid over the plan that came of the first."""
+    passing = Counter(first.new) & Counter(second.gone)
+    before, after = first.base.table.base.starts, second.times.starts
+    times = replace(
+        second.times,
+        moved=frozenset(
+            visit for visit in first.times.moved | second.times.moved if before.get(visit) != after.get(visit)
+        ),
+        regrouped=first.times.regrouped | second.times.regrouped,
+        routes_changed=first.times.routes_changed | second.times.routes_changed,
+    )
+    gone = Counter(first.gone) + Counter(second.gone) - passing
+    new = Counter(first.new) + Counter(second.new) - passing
+    return Rescored(first.base, times, tuple(gone.elements()), tuple(new.elements()))
+
+
 def _cost(found: Iterable[Match]) -> int:
     return sum(match.cost for match in found)
 
@@ -100,11 +136,15 @@ class Asked:
     """Rows of the problem whose rules are to be asked."""
 
     visits: set[str] = field(default_factory=set)
+    teams: set[str] = field(default_factory=set)
+    """Those of the visits that are asked about who makes them too."""
     shifts: set[str] = field(default_factory=set)
     employees: set[str] = field(default_factory=set)
     clients: set[str] = field(default_factory=set)
     groups: set[str] = field(default_factory=set)
     """Visits whose groups are asked."""
+    loads: set[str] = field(default_factory=set)
+    """Employees whose work is asked."""
     links: list[Dependency] = field(default_factory=list)
 
 
@@ -127,6 +167,7 @@ class Base:
             name: [row for row in table.items() if self._is_asked(row[0], hard_only)] for name, table in TABLES.items()
         }
         self.known: dict[Entity, tuple[Match, ...]] = {}
+        self.whole = Whole(problem, self.lookup, self.table.base)
 
     def _is_asked(self, code: str, hard_only: bool) -> bool:
         rules = self.problem.rules
@@ -140,9 +181,37 @@ class Base:
         other.problem = problem
         other.lookup = Lookup(problem)
         other.table = self.table.under(problem, shift)
+        other.whole = Whole(problem, other.lookup, other.table.base)
         if problem.dependencies is not self.problem.dependencies:
             other.group_of = _group_of(problem)
         return other
+
+    def laid(self, after: Rescored) -> "Base":
+        """The changed plan as one that changes are laid over; nothing of what the change left alone is asked again."""
+        other = copy(self)
+        other.origin = other
+        other.table = self.table.at(after.times)
+        other.whole = Whole(self.problem, self.lookup, other.table.base)
+        touched = {entity for times in (self.table.base, after.times) for entity in self._entities(times, after)}
+        other.known = {entity: found for entity, found in self.known.items() if entity not in touched}
+        for name in DERIVED:
+            other.__dict__.pop(name, None)
+        return other
+
+    def hard_alone(self) -> "Base":
+        """The same plan, asked the HARD rules alone."""
+        other = copy(self)
+        other.origin = other
+        other.tables = {
+            name: [row for row in table if self._is_asked(row[0], True)] for name, table in self.tables.items()
+        }
+        other.known = {}
+        for name in DERIVED:
+            other.__dict__.pop(name, None)
+        return other
+
+    def _entities(self, times: Times, after: Rescored) -> Iterable[Entity]:
+        return (entity for entity, _ in self._questions(times, self._touched(after.times)))
 
     @property
     def plan(self) -> Plan:
@@ -162,13 +231,24 @@ class Base:
             sums[match.rule] = sums.get(match.rule, 0) + match.cost
         return sums
 
+    @cached_property
+    def curable(self) -> int:
+        """HARD tick-points that the base plan costs by what stands in it: a visit that is put in cures no more, but for
+        what it cost itself by being left out.
+        """
+        asked = self._everything()
+        asked.visits, asked.groups = set(self.table.base.starts), set()
+        return -score_of(self.problem, self._known(asked)).hard
+
     def _everything(self) -> Asked:
         return Asked(
             visits=set(self.problem.visit),
+            teams=set(self.problem.visit),
             shifts=set(self.problem.shift),
             employees=set(self.problem.employee),
             clients=set(self.problem.visits_of),
             groups=set(self.problem.visit),
+            loads=set(self.lookup.fair_shares),
             links=list(self.problem.dependencies),
         )
 
@@ -178,7 +258,10 @@ class Base:
         PlanRefused if it has no times. `not_before` may lie before a visit's first window: that is then a match of
         early_start.
         """
-        times = self.table.changed(routes, not_before or {})
+        return self.judged(self.table.changed(routes, not_before or {}))
+
+    def judged(self, times: Times) -> Rescored:
+        """The change of this plan that these are the times of."""
         asked = self._touched(times)
         return Rescored(self, times, tuple(self.origin._known(asked)), tuple(self._matches(times, asked)))
 
@@ -187,8 +270,10 @@ class Base:
         asked = Asked(visits=set(times.moved), shifts=set(times.routes_changed))
         met = {visit for visit in times.regrouped if base.teams.get(visit) != times.teams.get(visit)}
         asked.visits |= met
+        asked.teams = met if self.origin is self else asked.visits
         asked.clients = {problem.visit[visit].client for visit in met}
         asked.groups = met
+        asked.loads = {one for visit in met for one in {*base.teams.get(visit, ())} ^ {*times.teams.get(visit, ())}}
         asked.employees = {problem.shift[shift].employee for shift in asked.shifts}
         asked.links = list({link.id: link for visit in asked.visits for link in self.links_of.get(visit, ())}.values())
         return asked
@@ -204,14 +289,14 @@ class Base:
         for _, ask in self._questions(times, asked):
             yield from weighed(self.problem, ask())
 
-    def _questions(
-        self, times: Times, asked: Asked
-    ) -> Iterable[tuple[Entity, Callable[[], Iterable[tuple[str, Charge]]]]]:
+    def _questions(self, times: Times, asked: Asked) -> Iterable[tuple[Entity, Ask]]:
         problem = self.problem
         for visit in asked.visits:
             row = problem.visit[visit]
             if visit in times.starts:
-                yield self._question("VISIT", visit, times, row, times.teams[visit])
+                yield self._question("START", visit, times, row, times.teams[visit])
+                if visit in asked.teams:
+                    yield self._question("TEAM", visit, times, row, times.teams[visit])
             else:
                 yield self._question("UNASSIGNED", visit, times, row)
         for shift in asked.shifts:
@@ -228,11 +313,12 @@ class Base:
             yield self._question("CLIENT", client, times, client)
         for employee in asked.employees:
             yield self._question("EMPLOYEE", employee, times, problem.employee[employee])
-        yield self._question("PLAN", "", times)
+        yield ("PLAN", ""), partial(self._of_worst, times)
+        if self._spreads:
+            for employee in asked.loads:
+                yield ("LOAD", employee), partial(self._of_load, times, employee)
 
-    def _question(
-        self, table: str, row: str, times: Times, *entity: Any
-    ) -> tuple[Entity, Callable[[], Iterable[tuple[str, Charge]]]]:
+    def _question(self, table: str, row: str, times: Times, *entity: Any) -> tuple[Entity, Ask]:
         case = Case(self.problem, self.lookup, times)
 
         def ask() -> Iterable[tuple[str, Charge]]:
@@ -241,6 +327,18 @@ class Base:
                     yield code, charge
 
         return (table, row), ask
+
+    def _of_worst(self, times: Times) -> Iterable[tuple[str, Charge]]:
+        for code, _ in self.tables["PLAN"]:
+            if code != SPREAD:
+                yield from ((code, charge) for charge in self.whole.charges(code, times))
+
+    @property
+    def _spreads(self) -> bool:
+        return any(code == SPREAD for code, _ in self.tables["PLAN"])
+
+    def _of_load(self, times: Times, employee: str) -> Iterable[tuple[str, Charge]]:
+        return ((SPREAD, charge) for charge in self.whole.spread(times, employee))
 
 
 def _group_of(problem: Problem) -> dict[str, int]:
@@ -262,7 +360,7 @@ class Bases:
     @cached_property
     def hard(self) -> Base:
         """Priced by the HARD rules."""
-        return Base(self.problem, self.plan, hard_only=True)
+        return self.full.hard_alone()
 
     def priced(self, after: Rescored, visit: str) -> Rescored:
         """The same change of one visit under every rule."""
@@ -270,7 +368,8 @@ class Bases:
 
 
 TABLES: dict[str, dict[str, Any]] = {
-    "VISIT": matches.VISIT,
+    "START": {code: charges for code, charges in matches.VISIT.items() if code in BY_START},
+    "TEAM": {code: charges for code, charges in matches.VISIT.items() if code not in BY_START},
     "UNASSIGNED": matches.UNASSIGNED,
     "SHIFT": matches.SHIFT,
     "DEPENDENCY": matches.DEPENDENCY,

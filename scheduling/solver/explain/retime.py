@@ -5,10 +5,10 @@ Whatever no change leads to is bounded by the same inequalities as before, so it
 least solution of its own inequalities, with the others' starts as constants. Equal to `timing.time_plan`.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from scheduling.solver.penalties.time import at_edge, is_kept
@@ -69,6 +69,13 @@ class Timetable:
         """The same base plan, its changes timed under another problem; a `shift` that differs is timed anew."""
         other = copy(self)
         other.problem, other.anew = problem, shift
+        return other
+
+    def at(self, times: Times) -> "Timetable":
+        """The same problem, with a changed plan as what changes are laid over."""
+        other = copy(self)
+        other.base = replace(times, moved=frozenset(), regrouped=frozenset(), routes_changed=frozenset())
+        other._soonest, other._links = {}, {}
         return other
 
     def _bound(self, visit: str, other: str, distance: int) -> None:
@@ -265,17 +272,21 @@ class Timetable:
         for stop in behind:
             begins[stop] = self._floor(now, stop, behind)
             bounds[stop] = tuple(self._bounds(now, stop))
-        queue = deque(behind)
+        queue, waiting, raised = deque(behind), set(behind), Counter[Stop]()
         horizon = self.problem.horizon
         while queue:
             stop = queue.popleft()
+            waiting.discard(stop)
             start = begins[stop]
-            if start > horizon:
+            if start > horizon or raised[stop] > len(bounds):  # raised so often only by a ring
                 raise PlanRefused(f"{stop.kind} {stop.id}: routes wait for each other, or it starts after the horizon.")
             for after, distance in bounds[stop]:
                 if start + distance > begins[after]:
                     begins[after] = start + distance
-                    queue.append(after)
+                    if after not in waiting:
+                        waiting.add(after)
+                        raised[after] += 1
+                        queue.append(after)
 
     def _described(
         self, base: Times, now: Times, stops: Iterable[Stop], behind: Iterable[Stop], routes: set[str]
