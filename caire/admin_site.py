@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 
 from organizations.theme import AdminSite, authentication_form
@@ -35,6 +37,16 @@ class CaireAdminSite(AdminSite):  # type: ignore[misc]  # the theme ships no typ
 
         wrapped: Callable[..., Any] = theme_policy(page)
         return wrapped
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """With the page where all rules are weighed, before the lists of their rows."""
+        apps: list[dict[str, Any]] = super().get_app_list(request, app_label)
+        for app in apps:
+            if app["app_label"] == "constraints" and request.user.has_perm("constraints.view_constraintdefinition"):
+                address = reverse("rules_editor")
+                editor = {"name": _("Constraints editor"), "object_name": "RulesEditor", "admin_url": address}
+                app["models"].insert(0, {**editor, "add_url": None, "view_only": False, "perms": {"view": True}})
+        return apps
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The start page, with what is to be done."""

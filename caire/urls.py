@@ -11,6 +11,8 @@ from scheduling.admin.checks import checks_page
 from scheduling.admin.compare import compare_page
 from scheduling.admin.day import day_page
 from scheduling.admin.publishing import make_revision, publish_preview, use_as_draft
+from scheduling.admin.rule_page import rule_page
+from scheduling.admin.rules_editor import rules_editor
 from scheduling.admin.runs import run_progress, run_retry, run_start, run_state, run_stop
 from scheduling.admin.versions import version_inputs, what_if
 from scheduling.admin.why import why_page
@@ -37,6 +39,8 @@ urlpatterns = [
     path("admin/day/", admin.site.admin_view(day_page), name="day"),
     path("admin/analysis/", admin.site.admin_view(analysis_page), name="analysis"),
     path("admin/checks/", admin.site.admin_view(checks_page), name="checks"),
+    path("admin/constraints/editor/", admin.site.admin_view(rules_editor), name="rules_editor"),
+    path("admin/constraints/editor/<slug:code>/", admin.site.admin_view(rule_page), name="rule_page"),
     path("admin/compare/", admin.site.admin_view(compare_page), name="compare"),
     path("admin/publish/<uuid:plan_day_id>/", admin.site.admin_view(publish_preview), name="publish_preview"),
     path("admin/publish/<uuid:plan_day_id>/revise/", admin.site.admin_view(make_revision), name="make_revision"),

@@ -16,12 +16,14 @@ from django.utils.translation import ngettext
 from constraints.catalogue import add_version, use_profile
 from constraints.forms import ProfileForm, RuleChoice, value_fields, value_form
 from constraints.models import ConstraintDefinition, ConstraintValue, WeightProfile
-from constraints.names import effective_text, rule_name
+from constraints.names import effective_text, meaning, rule_name, value_text
 from constraints.resolve import RuleBook
 from constraints.rules import RULES_BY_CODE, Rule
 from organizations.admin.base import TenantInline, TenantModelAdmin
 from organizations.areas import areas_of
 from organizations.models import User
+from resources.admin.clients import ClientAdmin
+from resources.admin.employees import EmployeeAdmin
 
 COMMON = ("priority", "override_weight", "valid_from", "valid_to")
 
@@ -67,10 +69,7 @@ class ConstraintDefinitionAdmin(TenantModelAdmin):
     def meaning(self, row: ConstraintDefinition) -> str:
         """The rule in a sentence, and what its weight is paid for."""
         rule = RULES_BY_CODE.get(row.rule_code)
-        if rule is None:
-            return "-"
-        is_swedish = rule_name(row.rule_code) == rule.name_sv
-        return rule.meaning_sv if is_swedish else rule.meaning_en
+        return "-" if rule is None else meaning(rule)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Every rule of the catalogue is laid down with the organization."""
@@ -219,3 +218,50 @@ class WeightProfileAdmin(TenantModelAdmin):
     def has_use_permission(self, request: HttpRequest) -> bool:
         """Whoever may change the rules."""
         return request.user.has_perm("constraints.change_constraintdefinition")
+
+
+class OwnRulesInline(TenantInline):
+    """On the page of a client or employee: what they have of their own of the rules, and what holds today."""
+
+    model = ConstraintValue
+    verbose_name_plural = _("rules of their own")
+    fields = ("rule", "parameters", "override_weight", "valid_from", "valid_to", "today")
+    readonly_fields = fields
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ConstraintValue]:
+        """With their rules."""
+        rows: QuerySet[ConstraintValue] = super().get_queryset(request)
+        return rows.select_related("constraint_definition").order_by("constraint_definition__rule_code", "valid_from")
+
+    @admin.display(description=_("planning rule"))
+    def rule(self, row: ConstraintValue) -> str:
+        """By name."""
+        return rule_name(row.constraint_definition.rule_code)
+
+    @admin.display(description=_("value"))
+    def parameters(self, row: ConstraintValue) -> str:
+        """Those that are given; of a rule of a newer version nothing."""
+        known = RULES_BY_CODE.get(row.constraint_definition.rule_code)
+        return value_text(known, row.value["value"]) if known is not None else ""
+
+    @admin.display(description=_("in force today"))
+    def today(self, row: ConstraintValue) -> str:
+        """Weight, and where it comes from."""
+        return in_force(localdate())(row)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A value is given on its rule's page, which has its parameters."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for adding."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for adding."""
+        return False
+
+
+for page in (ClientAdmin, EmployeeAdmin):
+    page.inlines = (*page.inlines, OwnRulesInline)

@@ -11,6 +11,7 @@ from constraints.models import ConstraintDefinition, ConstraintValue, Priority, 
 from constraints.names import parameter_name, rule_name
 from constraints.profiles import may_be_weighed
 from constraints.rules import MAX_WEIGHT, RULES, SKILL_CODE, Entity, Rule
+from constraints.whole_numbers import WholeNumber
 from organizations.admin.base import TenantForm
 from organizations.models import ServiceArea
 from organizations.theme import IntegerInput, Select, SelectMultiple, TextInput
@@ -46,7 +47,7 @@ def field_for(schema: Mapping[str, Any], default: Any) -> forms.Field:
         choices = [INHERITED, *((choice, choice) for choice in schema["enum"])]
         return forms.ChoiceField(choices=choices, required=False, widget=Select)
     if schema["type"] == "integer":
-        return forms.IntegerField(
+        return WholeNumber(
             min_value=schema["minimum"],
             max_value=schema["maximum"],
             required=False,
@@ -98,6 +99,10 @@ class RuleValueForm(TenantForm):
         widget=Select,
     )
 
+    override_weight = WholeNumber(
+        label=_("weight instead"), min_value=0, max_value=MAX_WEIGHT, required=False, widget=IntegerInput
+    )
+
     class Meta:
         model = ConstraintValue
         exclude: Sequence[str] = ("constraint_definition", "value")
@@ -110,6 +115,10 @@ class RuleValueForm(TenantForm):
         self.initial.setdefault("priority", stored.get("priority", Priority.NORMAL))
         for name, part in stored.get("value", {}).items():
             self.initial[PREFIX + name] = _shown(part)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Whose the value is, is checked also where the rule's form lacks a field of a kind of people."""
+        return super()._get_validation_exclusions() - {"employee", "client"}
 
     def clean(self) -> dict[str, Any]:
         """The value from its parts, checked by the rule; each refusal stands at the parameter."""

@@ -1,11 +1,14 @@
 """Rules and where their weights come from, in words."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from constraints.resolve import EffectiveRule, Origin, Source
-from constraints.rules import RULES_BY_CODE
+from constraints.rules import RULES_BY_CODE, Category, Rule
 
 PARAMETERS = {
     "scarce": gettext_lazy("scarce skills"),
@@ -44,7 +47,42 @@ def rule_name(code: str) -> str:
     rule = RULES_BY_CODE.get(code)
     if rule is None:
         return code
-    return rule.name_sv if (get_language() or "sv").startswith("sv") else rule.name_en
+    return rule.name_sv if _is_swedish() else rule.name_en
+
+
+def meaning(rule: Rule) -> str:
+    """What the rule asks, in a sentence of the active language."""
+    return rule.meaning_sv if _is_swedish() else rule.meaning_en
+
+
+def category_name(category: Category) -> str:
+    """What kind of rules they are."""
+    names = {
+        Category.SKILL: _("Skills"),
+        Category.PREFERENCE: _("Preferences"),
+        Category.RESOURCE: _("Resources"),
+        Category.TIME: _("Time"),
+        Category.LOCATION: _("Places"),
+    }
+    return names[category]
+
+
+def value_text(rule: Rule, value: Mapping[str, Any]) -> str:
+    """The given parameters of a value: "days of history 14, faces that cost nothing 0"."""
+    names = [name for name in rule.schema["properties"] if name in value]
+    return ", ".join(f"{parameter_name(name)} {_plain(value[name])}" for name in names)
+
+
+def _plain(part: Any) -> str:
+    if isinstance(part, bool):
+        return _("yes") if part else _("no")
+    if isinstance(part, list | tuple):
+        return " ".join(map(str, part)) or "–"
+    return str(part)
+
+
+def _is_swedish() -> bool:
+    return (get_language() or "sv").startswith("sv")
 
 
 def where_from(origin: Origin) -> str:

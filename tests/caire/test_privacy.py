@@ -88,6 +88,7 @@ def test_a_failing_request_logs_no_personal_text(two_tenants, client, logged, mo
             **inline_data("requirements"),
             **inline_data("relations"),
             **inline_data("absences"),
+            **inline_data("constraint_values"),
         },
     )
     assert answer.status_code == 500
