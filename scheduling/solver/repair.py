@@ -14,6 +14,7 @@ from scheduling.solver.insertion import ORDINARY_DAY
 from scheduling.solver.plan import Plan, Stop, StopKind, break_stop
 from scheduling.solver.problem import Obligation, Problem
 from scheduling.solver.referee import Verdict, judge, without_lost_breaks
+from scheduling.solver.timing import PlanRefused
 
 MOST_STEPS = 12
 """A plan with more broken routes is no plan that a search left almost done."""
@@ -54,7 +55,7 @@ def _candidates(problem: Problem, plan: Plan, verdict: Verdict) -> Iterator[Plan
         return
     for lighter in (plan, *_without_a_visit(problem, plan, broken)):
         if lighter is not plan:
-            yield without_lost_breaks(problem, lighter)
+            yield from _timed(problem, lighter)
         for pause in searched_breaks(problem, problem.shift[broken]):  # the engine has to confirm the plan
             stops = lighter.routes.get(broken, ())
             if break_stop(pause.id) in stops:
@@ -62,7 +63,18 @@ def _candidates(problem: Problem, plan: Plan, verdict: Verdict) -> Iterator[Plan
             for index in range(len(stops) + 1):
                 taken = (*stops[:index], break_stop(pause.id), *stops[index:])
                 routes = {**lighter.routes, broken: taken}
-                yield without_lost_breaks(problem, Plan(routes=routes, not_before=lighter.not_before))
+                yield from _timed(problem, Plan(routes=routes, not_before=lighter.not_before))
+
+
+def _timed(problem: Problem, plan: Plan) -> Iterator[Plan]:
+    """The plan without breaks that are not kept; none where a break between linked visits would keep them waiting for
+    each other for ever.
+    """
+    try:
+        kept = without_lost_breaks(problem, plan)
+    except PlanRefused:
+        return
+    yield kept
 
 
 def _without_a_visit(problem: Problem, plan: Plan, shift_id: str) -> Iterator[Plan]:

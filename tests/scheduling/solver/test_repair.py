@@ -3,10 +3,11 @@
 import pytest
 
 from scheduling.solver.plan import Plan, break_stop, visit_stop
-from scheduling.solver.problem import Obligation
+from scheduling.solver.problem import Dependency, Obligation
 from scheduling.solver.referee import judge
 from scheduling.solver.repair import repaired
-from tests.scheduling.solver.small import day, pause, visit
+from tests.scheduling.solver.small import day, joined, minutes, only, pause, visit
+from tests.scheduling.solver.small import plan as plan_of
 
 
 def busy(middle_windows=((630, 790),), **fields):
@@ -58,3 +59,13 @@ def test_the_score_never_gets_worse(windows):
     problem = busy(middle_windows=windows)
     before = judge(problem, PLAN)
     assert repaired(problem, PLAN, before)[1].score > before.score
+
+
+@pytest.mark.parametrize(("largest", "is_kept"), [(60, True), (40, False)])
+def test_a_break_that_would_part_linked_visits_for_ever_is_not_tried(largest, is_kept):
+    """Half an hour between the two, which begin at most so long after each other: within an hour it has room."""
+    link = Dependency(id="d", first="f", second="g", min_gap=0, max_gap=minutes(largest))
+    rules = joined(only("missed_break", due="USED"), only("unassigned_visit"))
+    problem = day(visit("f"), visit("g"), breaks=(pause(),), dependencies=(link,), rules=rules)
+    plan, verdict = mend(problem, plan_of(s0="f g"))
+    assert [(break_stop("b") in plan.routes["s0"]), verdict.score.is_feasible] == [is_kept, is_kept]
