@@ -34,9 +34,9 @@ demo: database staticfiles/.ready  ## two made-up organizations, tomorrow planne
 test: .venv/.ready  ## every test, on a database of their own (ARGS="-k name -n 2")
 	@$(PYTHON) -m pytest $(ARGS)
 
-test-browser: .venv/.ready staticfiles/.ready  ## the tests that need Chromium; the board, runs and plans in the plain theme too
+test-browser: .venv/.ready staticfiles/.ready  ## the tests that need Chromium; the board, runs, plans and rules in the plain theme too
 	@$(PYTHON) -m pytest -m browser $(ARGS)
-	@CAIRE_ADMIN_THEME=plain $(PYTHON) -m pytest -m browser tests/browser/test_board.py tests/browser/test_runs.py tests/browser/test_plans.py $(ARGS)
+	@CAIRE_ADMIN_THEME=plain $(PYTHON) -m pytest -m browser tests/browser/test_board.py tests/browser/test_runs.py tests/browser/test_plans.py tests/browser/test_rules_editor.py $(ARGS)
 
 test-workers: .venv/.ready  ## background runs with real workers: kill -9, and 10 organizations of 20 runs each
 	@TENANTS=10 RUNS=20 $(PYTHON) -m pytest -s tests/scheduling/test_background.py $(ARGS)

@@ -22,7 +22,7 @@ from scheduling.baseline import measured_as
 from scheduling.clock import Clock
 from scheduling.duties import KnownDays, known_days
 from scheduling.expansion import DatedVisit, dated_visits
-from scheduling.history import known_clients
+from scheduling.history import known_clients, past_of
 from scheduling.keys import VisitKey
 from scheduling.models import PlanningSettings
 from scheduling.models.settings import settings_of
@@ -113,11 +113,12 @@ def take_snapshot(
     people = {visit.client.pk for visit in visits} | {part.shift.employee_id for part in parts}
     clients = {visit.client.pk: visit.client for visit in visits}
     rules, ignored = rules_between(first_day, last_day, people, clock.day, profile)
-    known = known_days({part.shift.employee_id for part in parts}, last_day, clock, rules)
+    staff = {part.shift.employee_id for part in parts}
+    known = known_days(staff, last_day, clock, rules)
     problem = p.Problem(
         settings=_settings(settings, clock, known),
         visits=tuple(_visits(visits, places, clock, published, every_area)),
-        employees=tuple(employees_of(parts, clock, known)),
+        employees=tuple(employees_of(parts, clock, known, past_of(staff, clock, rules))),
         shifts=tuple(_shift(part, places, clock, modes) for part in parts),
         travel=travel,
         dependencies=tuple(_dependencies(visits, clock)),

@@ -1,19 +1,26 @@
 """Employees and their shifts as a problem has them."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from resources.models import Employee
 from scheduling.clock import Clock
 from scheduling.duties import KnownDays
+from scheduling.history import Past
 from scheduling.rota import WorkPart
 from scheduling.solver import problem as p
 
 
-def employees_of(parts: Iterable[WorkPart], clock: Clock, known: KnownDays) -> Iterable[p.Employee]:
+def employees_of(
+    parts: Iterable[WorkPart], clock: Clock, known: KnownDays, past: Mapping[uuid.UUID, Past] | None = None
+) -> Iterable[p.Employee]:
     """Everybody with work, once."""
     for employee in {part.shift.employee.pk: part.shift.employee for part in parts}.values():
-        yield employee_of(employee, clock, known.duties.get(employee.pk, ()))
+        one = employee_of(employee, clock, known.duties.get(employee.pk, ()))
+        before = (past or {}).get(employee.pk)
+        yield one if before is None else replace(one, served=before.served, worked=before.worked)
 
 
 def employee_of(employee: Employee, clock: Clock, duties: tuple[p.Duty, ...] = ()) -> p.Employee:

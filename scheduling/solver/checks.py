@@ -187,6 +187,8 @@ def _employee(employee: Employee) -> None:
         _whole(f"{name}: paid ticks of the duty at {first}", duty.paid)
     if employee.weekly_minutes is not None:
         _whole(f"{name}: contracted minutes a week", employee.weekly_minutes, high=7 * 24 * 60)
+    _whole(f"{name}: ticks with clients in the past", employee.served)
+    _whole(f"{name}: ticks worked in the past", employee.worked)
 
 
 def _calendar(calendar: Calendar) -> None:
@@ -269,6 +271,7 @@ def _dependency(link: Dependency, problem: Problem) -> None:
 def _sums(problem: Problem) -> None:
     """No level's sum may leave 64 bits: refuse weights that could get there."""
     largest = problem.horizon * 12 * max(len(problem.visits) * 4, len(problem.shifts), 1)
+    largest += sum(employee.served for employee in problem.employees)
     weights = sum(rule.weight for rule in problem.rules.active)
     weights += sum(override.weight or 0 for override in problem.rules.overrides)
     if largest * weights >= MAX_COST:

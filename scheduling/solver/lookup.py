@@ -38,13 +38,22 @@ class Lookup:
         return {employee.id: Roster(self.problem, employee) for employee in self.problem.employees}
 
     @cached_property
+    def served(self) -> dict[str, int]:
+        """Employee with a shift -> ticks of service in the past that a fair workload looks back on."""
+        on_shift = {shift.employee for shift in self.problem.shifts}
+        return {employee.id: employee.served for employee in self.problem.employees if employee.id in on_shift}
+
+    @cached_property
     def fair_shares(self) -> dict[str, int]:
-        """Employee with a shift -> ticks of service in proportion to working time; unpaid breaks are none."""
-        service = sum(visit.duration * visit.staff for visit in self.problem.visits)
-        working: dict[str, int] = {}
+        """Employee with a shift -> ticks of service in proportion to working time, the past of both included; unpaid
+        breaks are none.
+        """
+        served = self.served
+        service = sum(visit.duration * visit.staff for visit in self.problem.visits) + sum(served.values())
+        working = {employee.id: employee.worked for employee in self.problem.employees if employee.id in served}
         for shift in self.problem.shifts:
             unpaid = sum(pause.duration for pause in shift.breaks if not pause.paid)
-            working[shift.employee] = working.get(shift.employee, 0) + shift.end - shift.start - unpaid
+            working[shift.employee] += shift.end - shift.start - unpaid
         whole = max(sum(working.values()), 1)
         return {employee: service * own // whole for employee, own in working.items()}
 

@@ -352,7 +352,7 @@ CLIENT: dict[str, Callable[[Case, str], Charges]] = {"continuity": _continuity, 
 
 
 def _workload_spread(case: Case) -> Charges:
-    loads = dict.fromkeys(case.lookup.fair_shares, 0)
+    loads = dict(case.lookup.served)
     for visit_id, team in case.timed.teams.items():
         for employee in team:
             loads[employee] += case.problem.visit[visit_id].duration

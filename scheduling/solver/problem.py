@@ -169,7 +169,8 @@ class Duty:
 @dataclass(frozen=True, kw_only=True)
 class Employee:
     """`absences`: half-open tick intervals of approved absence or outside the employment. Without an `area` they belong
-    everywhere. `duties`: what is known of their work outside the problem; `weekly_minutes`: the contract's.
+    everywhere. `duties`: what is known of their work outside the problem; `weekly_minutes`: the contract's. `served`
+    and `worked`: ticks with clients, and of shifts without unpaid breaks, in the past that a fair workload counts.
     """
 
     id: str
@@ -178,6 +179,8 @@ class Employee:
     area: str | None = None
     duties: tuple[Duty, ...] = ()
     weekly_minutes: int | None = None
+    served: int = 0
+    worked: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

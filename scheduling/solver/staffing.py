@@ -54,5 +54,6 @@ def _contact(problem: Problem, lookup: Lookup, client: Client, row: np.void) -> 
 def person_rows(problem: Problem, lookup: Lookup) -> Rows:
     """One row per employee of the problem."""
     rows = np.zeros(len(problem.employees), layout.PERSON)
+    rows["before"] = [lookup.served.get(employee.id, 0) for employee in problem.employees]
     rows["target"] = [lookup.fair_shares.get(employee.id, 0) for employee in problem.employees]
     return rows

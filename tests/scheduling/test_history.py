@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from constraints.catalogue import set_rule
 from constraints.models import ConstraintDefinition, ConstraintValue
 from organizations.rls import acting_for
-from resources.models import Client
+from resources.models import Client, EmployeeShift
 from scheduling.models import VisitActual
 from scheduling.optimise import Order, optimise
 from scheduling.snapshot import take_snapshot
@@ -67,6 +68,44 @@ def test_a_visit_that_was_not_made_brings_nobody(tenant, area, outcome, came):
         need = Client.objects.get().requirements.get()
         VisitActual.objects.create(requirement=need, visit_date=MONDAY, outcome=outcome)
     assert history(tenant, area, MONDAY + DAY) == came
+
+
+def looked_back(tenant, area, day, length):
+    """Minutes with clients and of work, of each of the two employees, before the day."""
+    with acting_for(tenant.pk):
+        set_rule("workload_spread", weight=1, level="SOFT", value={"history_days": length})
+        people = take_snapshot(area, day, day).problem.employees
+    return sorted((person.served // 60, person.worked // 60) for person in people)
+
+
+@pytest.mark.parametrize(
+    ("days", "length", "past"),
+    [
+        (1, 0, (0, 0)),
+        (1, 1, (30, 540)),
+        (2, 1, (0, 540)),
+        (2, 2, (30, 1080)),
+        (2, 90, (30, 1080)),
+        (0, 14, (0, 0)),
+    ],
+)
+def test_a_fair_workload_looks_back_on_its_days(tenant, area, days, length, past):
+    assert looked_back(tenant, area, MONDAY + days * DAY, length) == [past, past]
+
+
+def test_a_fair_workload_that_is_off_looks_back_on_nothing(tenant, area):
+    with acting_for(tenant.pk):
+        set_rule("workload_spread", weight=0, level="SOFT", value={"history_days": 7})
+        people = take_snapshot(area, MONDAY + DAY, MONDAY + DAY).problem.employees
+    assert [(person.served, person.worked) for person in people] == [(0, 0), (0, 0)]
+
+
+def test_unpaid_breaks_and_visits_that_were_not_made_are_no_work(tenant, area):
+    with acting_for(tenant.pk):
+        EmployeeShift.objects.filter(date=MONDAY).update(shift_template=make.template())
+        need = Client.objects.get().requirements.get()
+        VisitActual.objects.create(requirement=need, visit_date=MONDAY, outcome="NO_SHOW")
+    assert looked_back(tenant, area, MONDAY + DAY, 1) == [(0, 510), (0, 510)]
 
 
 def test_a_client_with_a_contact_person_is_known_without_a_history(tenant):

@@ -74,7 +74,7 @@ class Whole:
 
     @cached_property
     def _loads(self) -> dict[str, int]:
-        loads = dict.fromkeys(self.lookup.fair_shares, 0)
+        loads = dict(self.lookup.served)
         for visit, team in self.base.teams.items():
             for employee in team:
                 loads[employee] += self.problem.visit[visit].duration

@@ -112,7 +112,19 @@ def random_problem(seed: int, *, visits: int = 24, shifts: int = 6, soft: bool |
         clients=tuple(_client(rng, f"c{i}", shifts) for i in range(10)),
         rules=soft_rules(rng) if is_soft else defaults(),
     )
-    return with_working_time(with_pair_rules(problem, random.Random(seed)), random.Random(seed), seed % 3 == 1)
+    problem = with_working_time(with_pair_rules(problem, random.Random(seed)), random.Random(seed), seed % 3 == 1)
+    return with_past(problem, random.Random(seed))
+
+
+def with_past(problem: Problem, rng: random.Random) -> Problem:
+    """The same day after some employees have been with clients more than others."""
+    people = (
+        replace(one, served=rng.randint(0, 300) * MINUTE, worked=rng.randint(0, 900) * MINUTE)
+        if rng.random() < 0.5
+        else one
+        for one in problem.employees
+    )
+    return replace(problem, employees=tuple(people))
 
 
 def with_working_time(problem: Problem, rng: random.Random, has_second_shifts: bool) -> Problem:

@@ -15,8 +15,8 @@ from tests.scheduling.solver.small import engine, only
 
 BY_TIMING = {"dependency_gap"}
 """Times are raised until they keep it; its measure has a table of its own."""
-BY_HISTORY = {("continuity", "history_days")}
-"""Says which past is read, not how a plan is priced by it: tests/scheduling/test_history.py."""
+BY_HISTORY = {("continuity", "history_days"), ("workload_spread", "history_days")}
+"""Say which past is read, not how a plan is priced by it: tests/scheduling/test_history.py."""
 
 
 def units_of(problem: Problem, made, code: str) -> int:

@@ -300,6 +300,26 @@ def test_shares_follow_working_time_without_unpaid_breaks():
     assert priced(problem, plan(s0="x"), "workload_spread") == [minutes(125) - minutes(125) * 510 // 1260]
 
 
+@pytest.mark.parametrize(
+    ("past", "route", "units"),
+    [
+        ({}, {"s0": "x y"}, [minutes(40)]),
+        ({"e0": (60, 540)}, {"s1": "x", "s2": "y"}, []),
+        ({"e0": (60, 540), "e1": (60, 540), "e2": (60, 540)}, {"s0": "x", "s1": "y"}, [minutes(10), minutes(10)]),
+        ({"e0": (60, 540), "e1": (0, 540), "e2": (0, 540)}, {"s1": "x", "s2": "y"}, [minutes(20)]),
+        ({"e0": (60, 0)}, {"s0": "x y"}, [minutes(80)]),
+        ({"e0": (600, 0)}, {}, [minutes(600 - 660 // 3)]),
+        ({"e0": (0, 1080), "e1": (0, 540)}, {"s0": "x y"}, [minutes(60 - 60 * 1620 // 3240)]),
+    ],
+)
+def test_the_past_counts_in_loads_and_in_shares(past, route, units):
+    people = tuple(
+        Employee(id=name, served=minutes(served), worked=minutes(worked)) for name, (served, worked) in past.items()
+    )
+    problem = day(visit("x"), visit("y"), employees=people, rules=only("workload_spread"))
+    assert priced(problem, plan(**route), "workload_spread") == units
+
+
 CASES = {
     "changed_employee": (
         lambda rules: day(visit("x", staff=2, baseline_team=("e0",)), rules=rules),
