@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from organizations.admin.importing import ImportMixin
 from organizations.areas import areas_of
 from organizations.encryption import EncryptedField, EncryptedFloatField
 from organizations.lists import KINDS, file_of
@@ -61,7 +62,7 @@ class LimitedChoices:
         return found
 
 
-class TenantModelAdmin(LimitedChoices, ModelAdmin):  # type: ignore[misc]  # the theme ships no types
+class TenantModelAdmin(LimitedChoices, ImportMixin, ModelAdmin):  # type: ignore[misc]  # the theme ships no types
     """A list and form of one organization's rows; the database shows no others.
 
     ``area_path`` leads from a row to its service area: a scheduler sees the rows of the areas they plan.
@@ -82,6 +83,8 @@ class TenantModelAdmin(LimitedChoices, ModelAdmin):  # type: ignore[misc]  # the
 
     def __init__(self, model: Any, admin_site: Any) -> None:
         super().__init__(model, admin_site)
+        if self.import_fields:
+            self.change_list_template = "admin/import_list.html"
         if self.export_fields:
             declared: Any = type(self)
             self.actions: tuple[Any, ...] = (*(declared.actions or ()), save_as_csv, save_as_xlsx)

@@ -41,6 +41,21 @@ class RequirementInline(TenantInline):
 class ClientAdmin(PersonAdmin):
     """Found by code, or by the exact full name (through its blind index)."""
 
+    import_key = ("code",)
+    import_fields = (
+        "code",
+        "name",
+        "address",
+        "latitude",
+        "longitude",
+        "area__name",
+        "birth_year",
+        "protection_level",
+        "key_type",
+        "fixed_contact_employee__code",
+        "active_from",
+        "active_to",
+    )
     export_fields = ("code", "area__name", "key_type", "active_from", "active_to")
     area_path = "area"
     list_display = ("code", "area", "birth_year", "protection_level", "key_type", "fixed_contact_employee", "active_to")
@@ -69,6 +84,8 @@ class ClientAdmin(PersonAdmin):
 class ClientAbsenceAdmin(TenantModelAdmin):
     """Absences of all clients."""
 
+    import_key = ("client__code", "starts_at")
+    import_fields = ("client__code", "kind", "starts_at", "ends_at")
     export_fields = ("client__code", "kind", "starts_at", "ends_at")
     area_path = "client__area"
     list_display = ("client", "kind", "starts_at", "ends_at")

@@ -25,6 +25,8 @@ class EmployeeAbsenceInline(TenantInline):
 class SkillAdmin(TenantModelAdmin):
     """What employees can hold and visits can ask for."""
 
+    import_key = ("code",)
+    import_fields = ("code", "name", "is_delegation")
     export_fields = ("code", "name", "is_delegation")
     list_display = ("code", "name", "is_delegation")
     list_filter = ("is_delegation",)
@@ -35,6 +37,21 @@ class SkillAdmin(TenantModelAdmin):
 class EmployeeAdmin(PersonAdmin):
     """Who can be sent."""
 
+    import_key = ("code",)
+    import_fields = (
+        "code",
+        "name",
+        "area__name",
+        "contract",
+        "weekly_minutes",
+        "transport_modes",
+        "starts_at",
+        "home_address",
+        "home_latitude",
+        "home_longitude",
+        "active_from",
+        "active_to",
+    )
     export_fields = ("code", "name", "area__name", "contract", "weekly_minutes", "active_from", "active_to")
     area_path = "area"
     list_display = (
@@ -63,6 +80,8 @@ class EmployeeAdmin(PersonAdmin):
 class EmployeeSkillAdmin(TenantModelAdmin):
     """Skills and delegations by when they end."""
 
+    import_key = ("employee__code", "skill__code", "valid_from")
+    import_fields = ("employee__code", "skill__code", "level", "issued_by", "valid_from", "valid_to")
     export_fields = ("employee__code", "skill__code", "level", "issued_by", "valid_from", "valid_to")
     area_path = "employee__area"
     list_display = ("employee", "skill", "level", "issued_by", "valid_from", "valid_to")
@@ -76,6 +95,8 @@ class EmployeeSkillAdmin(TenantModelAdmin):
 class EmployeeAbsenceAdmin(TenantModelAdmin):
     """Absences of everybody."""
 
+    import_key = ("employee__code", "starts_at")
+    import_fields = ("employee__code", "kind", "status", "starts_at", "ends_at")
     export_fields = ("employee__code", "kind", "status", "starts_at", "ends_at")
     area_path = "employee__area"
     list_display = ("employee", "kind", "status", "starts_at", "ends_at")

@@ -34,6 +34,17 @@ class ShiftTemplateAdmin(TenantModelAdmin):
 class EmployeeShiftAdmin(TenantModelAdmin):
     """Who works when."""
 
+    import_key = ("employee__code", "planned_start")
+    import_fields = (
+        "employee__code",
+        "date",
+        "planned_start",
+        "planned_end",
+        "shift_template__name",
+        "mode",
+        "vehicle__name",
+        "status",
+    )
     export_fields = ("employee__code", "date", "planned_start", "planned_end", "mode", "vehicle__name", "status")
     area_path = "employee__area"
     list_display = ("date", "employee", "planned_start", "planned_end", "mode", "vehicle", "status")

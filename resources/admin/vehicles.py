@@ -10,6 +10,8 @@ from resources.models import Vehicle
 class VehicleAdmin(TenantModelAdmin):
     """The organization's vehicles."""
 
+    import_key = ("name",)
+    import_fields = ("name", "type", "capacity", "status", "required_skill__code", "latitude", "longitude")
     export_fields = ("name", "type", "capacity", "status", "required_skill__code")
     list_display = ("name", "type", "capacity", "status", "required_skill")
     list_select_related = ("required_skill",)

@@ -3,7 +3,7 @@
 import pytest
 
 from organizations.rls import acting_for
-from resources.models import Client, Employee, EmployeeShift, VisitRequirement
+from resources.models import Client, Employee, EmployeeAbsence, EmployeeShift, VisitRequirement
 from tests.browser.conftest import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,3 +25,30 @@ def test_axe_finds_nothing_on_a_form(open_page, planner, tenant, area, name):
     page = open_page(planner)
     page.goto(f"/admin/resources/{name}/{row.pk}/change/")
     assert violations(page, "#main, main, #content") == []
+
+
+def test_a_file_is_looked_at_and_taken_by_keyboard(open_page, planner, tenant, area):
+    """First with a fault, which is named and takes nothing; then mended."""
+    columns = b"employee__code,kind,status,starts_at,ends_at\n"
+    with acting_for(tenant.pk):
+        code = Employee.objects.order_by("code")[0].code
+    row = f"{code},SICK,approved,2026-03-02 07:00,2026-03-03 00:00\n".encode()
+    page = open_page(planner)
+    page.goto("/admin/resources/employeeabsence/")
+    page.get_by_role("link", name="Läs in från fil").press("Enter")
+    choose(page, columns + row + b"M-UNKNOWN,SICK,approved,2026-03-02 07:00,2026-03-03 00:00\n")
+    page.get_by_role("cell", name="Värdet finns inte i listan: medarbetare.").wait_for()
+    assert page.get_by_role("button", name="Läs in dessa rader").count() == 0
+    assert violations(page, "#main, main, #content") == []
+    choose(page, columns + row)
+    page.get_by_role("cell", name=f"{code} 2026-03-02 07:00").wait_for()
+    assert violations(page, "#main, main, #content") == []
+    page.get_by_role("button", name="Läs in dessa rader").press("Enter")
+    page.get_by_text("1 rader lades till och 0 ändrades.").wait_for()
+    with acting_for(tenant.pk):
+        assert EmployeeAbsence.objects.filter(employee__code=code, kind="SICK").count() == 1
+
+
+def choose(page, content):
+    page.set_input_files("#id_file", {"name": "absences.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_role("button", name="Granska filen").press("Enter")
