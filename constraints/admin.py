@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -248,7 +249,12 @@ class OwnRulesInline(TenantInline):
     @admin.display(description=_("in force today"))
     def today(self, row: ConstraintValue) -> str:
         """Weight, and where it comes from."""
-        return in_force(localdate())(row)
+        return self._in_force(row)
+
+    @cached_property
+    def _in_force(self) -> Callable[[ConstraintValue], str]:
+        """Read once for the page: an inline lives as long as its request."""
+        return in_force(localdate())
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A value is given on its rule's page, which has its parameters."""

@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import override
@@ -295,6 +297,26 @@ def test_an_exception_is_made_changed_and_shown_with_the_person(scheduler, tenan
     shown = scheduler.get(reverse("admin:resources_client_change", args=[person.pk])).content.decode()
     assert "Continuity of staff" in shown
     assert "8, from the client&#x27;s own" in shown
+
+
+@pytest.mark.parametrize("page", ["client", "editor", "rule"])
+def test_more_exceptions_are_read_with_no_more_queries(admin, tenant, area, page):
+    with acting_for(tenant.pk):
+        person = area.clients.get()
+        own("continuity", 3, entity_type="CLIENT", client=person)
+    client_page = reverse("admin:resources_client_change", args=[person.pk])
+    address = {"client": client_page, "editor": EDITOR, "rule": page_of("continuity")}[page]
+    admin.get(address)  # the first page of a session reads what it keeps
+    counted = set()
+    for weight in (4, 5, 6):
+        with CaptureQueriesContext(connection) as queries:
+            admin.get(address)
+        counted.add(len(queries))
+        with acting_for(tenant.pk):
+            own("continuity", weight, entity_type="CLIENT", client=person)
+            own("continuity", weight, entity_type="CLIENT", client=make.client(area))
+            own("late_visit", weight, entity_type="CLIENT", client=person)
+    assert len(counted) == 1
 
 
 @pytest.mark.parametrize(
