@@ -34,7 +34,7 @@ def log_in(page, login, address):
 
 
 def main():
-    """Board, comparison, start page, an employee's day."""
+    """Board, comparison, start page, rules, an employee's day."""
     from playwright.sync_api import sync_playwright
 
     ready = build.ensure(SIZES[0], build.tomorrow())
@@ -57,6 +57,11 @@ def main():
         page.screenshot(path=FOLDER / "board.png")
         page.goto(f"/admin/compare/?before={first.pk}&after={second.pk}")
         page.screenshot(path=FOLDER / "compare.png")
+        administrator = browser.new_page(viewport={"width": 1400, "height": 860}, base_url=root, locale="en-GB")
+        administrator.context.add_cookies([{"name": "django_language", "value": "en", "url": root}])
+        log_in(administrator, by_role["admin"], "/admin/login/?next=/admin/constraints/editor/")
+        administrator.goto("/admin/constraints/editor/")
+        administrator.screenshot(path=FOLDER / "rules.png")
         phone = browser.new_page(viewport={"width": 390, "height": 760}, base_url=root, locale="en-GB")
         phone.context.add_cookies([{"name": "django_language", "value": "en", "url": root}])
         log_in(phone, by_role["employee"], f"/me/login/?next=/me/%3Fdate={ready.day}")
