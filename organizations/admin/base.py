@@ -8,12 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from organizations.admin.importing import ImportMixin
 from organizations.areas import areas_of
 from organizations.encryption import EncryptedField, EncryptedFloatField
 from organizations.lists import KINDS, file_of
+from organizations.minutes import Minutes
 from organizations.models import User
 from organizations.theme import DecimalInput, ModelAdmin, TabularInline, TextInput
 
@@ -24,7 +26,15 @@ else:
 
 
 class TenantForm(_Form):
-    """Checks unique keys too: they start with the organization, which is no field of the form."""
+    """Checks unique keys too: they start with the organization, which is no field of the form.
+
+    The labels of fields that a form declares itself begin as those of the model's fields do.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
 
     def _get_validation_exclusions(self) -> set[str]:
         exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's own hook
@@ -75,6 +85,7 @@ class TenantModelAdmin(LimitedChoices, ImportMixin, ModelAdmin):  # type: ignore
     list_per_page = 50
     formfield_overrides: ClassVar[dict[type, dict[str, Any]]] = {
         models.TextField: {"widget": TextInput},  # short texts; the column has no length of its own
+        models.DurationField: {"form_class": Minutes, "widget": TextInput, "help_text": gettext_lazy("Minutes.")},
         EncryptedField: {"widget": TextInput},
         EncryptedFloatField: {"widget": DecimalInput},
     }

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organizations.admin.base import TenantInline, TenantModelAdmin
+from organizations.minutes import Minutes
+from resources.forms import RequirementForm
 from resources.models import RequirementSkill, VisitDependency, VisitRequirement
 from resources.recurrence import upcoming
 
@@ -49,11 +51,12 @@ class VisitRequirementAdmin(TenantModelAdmin):
         "valid_from",
         "valid_to",
     )
+    form = RequirementForm
     area_path = "client__area"
     list_display = (
         "client",
         "service_type",
-        "duration",
+        "minutes",
         "required_employee_count",
         "priority",
         "obligation",
@@ -64,12 +67,17 @@ class VisitRequirementAdmin(TenantModelAdmin):
     search_fields = ("client__code", "service_type", "ecare_visit_type")
     autocomplete_fields = ("client",)
     inlines = (RequirementSkillInline, DependencyInline)
-    readonly_fields = ("next_visits",)
+    readonly_fields = ("next_visits", "ecare_requirements")
     fieldsets = (
         (None, {"fields": ("client", "service_type", "duration", "required_employee_count", "priority", "obligation")}),
         (None, {"fields": ("frequency", "time_windows", "valid_from", "valid_to", "next_visits")}),
         (None, {"fields": ("decision_id", "granted_minutes", "ecare_visit_type", "ecare_requirements")}),
     )
+
+    @admin.display(description=gettext_lazy("duration"), ordering="duration")
+    def minutes(self, row: VisitRequirement) -> str:
+        """As schedulers write it."""
+        return _("%(minutes)s min") % {"minutes": Minutes().prepare_value(row.duration)}
 
     @admin.display(description=gettext_lazy("next visits"))
     def next_visits(self, row: VisitRequirement | None) -> str:

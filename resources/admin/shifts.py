@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from organizations.admin.base import TenantModelAdmin
 from organizations.models import Organization
 from resources.copying import copy_shifts
+from resources.forms import ShiftTemplateForm
 from resources.models import EmployeeShift, ShiftTemplate
 from resources.seats import seats_missing, seats_of
 
@@ -26,6 +27,7 @@ MOST_DAYS = 14
 class ShiftTemplateAdmin(TenantModelAdmin):
     """Patterns of shifts."""
 
+    form = ShiftTemplateForm
     list_display = ("name", "start_time", "end_time")
     search_fields = ("name",)
 

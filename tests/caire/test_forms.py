@@ -27,7 +27,9 @@ def shown(response) -> dict[str, str]:
         for field in part:
             widget, name = field.field.widget, field.html_name
             value = widget.format_value(field.value()) if hasattr(widget, "format_value") else field.value()
-            if hasattr(widget, "widgets"):
+            if hasattr(widget, "columns"):
+                data |= filled_in(name, field.value())
+            elif hasattr(widget, "widgets"):
                 parts = widget.decompress(field.value())
                 data |= {f"{name}_{i}": str(part) for i, part in enumerate(parts) if part is not None}
             elif isinstance(value, list | tuple):
@@ -35,6 +37,13 @@ def shown(response) -> dict[str, str]:
             elif value not in (None, "", False):
                 data[name] = str(value)
     return data
+
+
+def filled_in(name: str, rows) -> dict[str, str]:
+    """A table of rows, as the browser sends it; an unticked box is not sent."""
+    cells = {f"{name}-{i}-{key}": part for i, row in enumerate(rows) for key, part in row.items()}
+    sent = {cell: part for cell, part in cells.items() if part not in (None, False, [])}
+    return {f"{name}-rows": str(len(rows)), **sent}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=LABELS)
