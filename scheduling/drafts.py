@@ -60,15 +60,13 @@ def _copied(solution: ScheduleSolution) -> ScheduleSolution:
         Schedule,
         "FROM schedules old JOIN plan_days day ON day.solution_id = %(new)s AND day.date = old.visit_date "
         "WHERE old.solution_id = %(old)s",
-        {"id": NEW_ID, "solution_id": "%(new)s", "plan_day_id": "day.id", "status": "'DRAFT'"},
+        {"id": _copy_of("old.id"), "solution_id": "%(new)s", "plan_day_id": "day.id", "status": "'DRAFT'"},
         values,
     )
     _copy(
         ScheduleAssignment,
-        "FROM schedule_assignments old JOIN schedules was ON was.id = old.schedule_id "
-        "JOIN schedules visit ON visit.solution_id = %(new)s AND visit.requirement_id = was.requirement_id "
-        "AND visit.visit_date = was.visit_date AND visit.ordinal = was.ordinal WHERE old.solution_id = %(old)s",
-        {"id": NEW_ID, "solution_id": "%(new)s", "schedule_id": "visit.id"},
+        "FROM schedule_assignments old WHERE old.solution_id = %(old)s",
+        {"id": NEW_ID, "solution_id": "%(new)s", "schedule_id": _copy_of("old.schedule_id")},
         values,
     )
     _copy(
@@ -81,6 +79,13 @@ def _copied(solution: ScheduleSolution) -> ScheduleSolution:
 
 
 NEW_ID = "gen_random_uuid()"
+
+
+def _copy_of(visit: str) -> str:
+    """The id of the visit's copy, told from its own: what refers to it finds it without a look at what was just copied,
+    of which the database knows no statistics yet.
+    """
+    return f"md5({visit}::text || %(new)s::text)::uuid"
 
 
 def _copy(model: type[models.Model], source: str, replaced: Mapping[str, str], values: Mapping[str, Any]) -> None:
