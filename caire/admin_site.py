@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csp import csp_override
 
 from organizations.theme import AdminSite, authentication_form
@@ -18,6 +19,8 @@ theme_policy = csp_override(settings.ADMIN_CSP)
 
 class CaireAdminSite(AdminSite):  # type: ignore[misc]  # the theme ships no types
     """Log-in through the tenant directory; pages under the theme's Content-Security-Policy."""
+
+    index_title = gettext_lazy("Overview")
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """The theme's scripts need what the rest of the site forbids; outside every organization there are no pages."""

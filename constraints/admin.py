@@ -141,10 +141,13 @@ class ConstraintValueAdmin(TenantModelAdmin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
         """The rule first, then its form."""
+        if _definition(request, None) is not None:
+            return super().add_view(request, form_url, extra_context)
         chosen = request.POST.get("rule", "")
-        if _definition(request, None) is None and request.method == "POST" and chosen in RULES_BY_CODE:
+        if request.method == "POST" and chosen in RULES_BY_CODE:
             return HttpResponseRedirect(f"{request.path}?{urlencode({'rule': chosen})}")
-        return super().add_view(request, form_url, extra_context)
+        one_way = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, {**(extra_context or {}), **one_way})
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """The organization's own values weigh for everybody."""

@@ -142,7 +142,12 @@ class RuleValueForm(TenantForm):
 class RuleChoice(TenantForm):
     """Which rule a new value is for: its parameters are known from then on."""
 
-    rule = forms.ChoiceField(label=_("planning rule"), choices=lambda: list(_rules_with_values()), widget=Select)
+    rule = forms.ChoiceField(
+        label=_("planning rule"),
+        choices=lambda: list(_rules_with_values()),
+        widget=Select,
+        help_text=_("Its value is filled in on the next page; nothing is saved yet."),
+    )
 
     class Meta:
         model = ConstraintValue

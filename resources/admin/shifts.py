@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.db.models import Max, Min, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -49,7 +50,7 @@ class EmployeeShiftAdmin(TenantModelAdmin):
     )
     export_fields = ("employee__code", "date", "planned_start", "planned_end", "mode", "vehicle__name", "status")
     area_path = "employee__area"
-    list_display = ("date", "employee", "planned_start", "planned_end", "mode", "vehicle", "status")
+    list_display = ("date", "employee", "hours", "mode", "vehicle", "status")
     list_select_related = ("employee", "vehicle")
     list_filter = ("date", "status", "mode", ("shift_template", admin.RelatedOnlyFieldListFilter))
     search_fields = ("employee__code", "employee__name")
@@ -72,6 +73,13 @@ class EmployeeShiftAdmin(TenantModelAdmin):
         said = {"vehicle": obj.vehicle.name, "seats": seats, "count": seats + missing}
         cure = _("Give one of the shifts another vehicle.")
         self.message_user(request, f"{text % said} {cure}", messages.WARNING)
+
+    @admin.display(description=gettext_lazy("working hours"), ordering="planned_start")
+    def hours(self, row: EmployeeShift) -> str:
+        """Clock times of the organization's zone; an end on a later date says so."""
+        start, end = timezone.localtime(row.planned_start), timezone.localtime(row.planned_end)
+        later = (end.date() - start.date()).days
+        return f"{start:%H:%M}–{end:%H:%M}" + (f" +{later}" if later else "")
 
     @admin.action(description=gettext_lazy("Copy a week later"), permissions=["add"])
     def copy_a_week_later(self, request: HttpRequest, rows: QuerySet[EmployeeShift]) -> None:

@@ -154,3 +154,20 @@ def field_of(model, path):
     for part in parts:
         model = model._meta.get_field(part).related_model
     return model._meta.get_field(name)
+
+
+@pytest.mark.parametrize(
+    ("end", "shown"), [(timedelta(hours=9), "07:00–16:00<"), (timedelta(hours=24), "07:00–07:00 +1")]
+)
+def test_the_list_of_shifts_shows_clock_times(admin, tenant, end, shown):
+    with acting_for(tenant.pk):
+        shift = make.shift(make.employee(make.area()))
+        start = timezone.make_aware(datetime(2026, 3, 2, 7))
+        EmployeeShift.objects.filter(pk=shift.pk).update(planned_start=start, planned_end=start + end)
+    assert shown in admin.get("/admin/resources/employeeshift/").content.decode()
+
+
+def test_the_page_that_asks_for_a_rule_does_not_offer_to_save_more(admin, tenant):
+    page = admin.get("/admin/constraints/constraintvalue/add/").content.decode()
+    assert "nothing is saved yet" in page
+    assert "_addanother" not in page
