@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from datetime import datetime, timedelta
 
 import openpyxl
@@ -167,3 +168,51 @@ def test_the_page_that_asks_for_a_rule_does_not_offer_to_save_more(admin, tenant
     page = admin.get("/admin/constraints/constraintvalue/add/").content.decode()
     assert "nothing is saved yet" in page
     assert "_addanother" not in page
+
+
+def given(client, rows, vehicle):
+    body = {"action": "assign_vehicle", "_selected_action": [str(row.pk) for row in rows], "vehicle": str(vehicle)}
+    return client.post("/admin/resources/employeeshift/", body, follow=True)
+
+
+@pytest.mark.parametrize(("seats", "left"), [(3, []), (2, ["M-3"]), (1, ["M-2", "M-3"])])
+def test_a_vehicle_is_assigned_up_to_its_seats(admin, tenant, seats, left):
+    with acting_for(tenant.pk):
+        area, car = make.area(), Vehicle.objects.create(name="Car 1", type="CAR", capacity=seats)
+        rows = [make.shift(make.employee(area, code=f"M-{n}"), 6 + n, 16) for n in (1, 2, 3)]
+    assert "Car 1" in act(admin, "assign_vehicle", rows).content.decode()
+    page = given(admin, rows, car.pk).content.decode()
+    assert all(f"{code} {MONDAY}" in page for code in left)
+    with acting_for(tenant.pk):
+        got = EmployeeShift.objects.filter(vehicle=car, mode="car").order_by("planned_start")
+        assert [shift.employee.code for shift in got] == [c for c in ("M-1", "M-2", "M-3") if c not in left]
+
+
+def test_who_rides_already_keeps_the_seat(admin, tenant):
+    with acting_for(tenant.pk):
+        area, car = make.area(), Vehicle.objects.create(name="Car 1", type="CAR", capacity=1)
+        early = make.shift(make.employee(area, code="M-1"), 7, 15)
+        late = make.shift(make.employee(area, code="M-2"), 8, 16, vehicle=car, mode="car")
+    given(admin, [early, late], car.pk)
+    with acting_for(tenant.pk):
+        assert list(EmployeeShift.objects.filter(vehicle=car)) == [late]
+
+
+def test_a_cancelled_shift_keeps_what_it_has(admin, tenant):
+    with acting_for(tenant.pk):
+        car = Vehicle.objects.create(name="Car 1", type="CAR")
+        shift = make.shift(make.employee(make.area()), status="CANCELLED", cancelled_at=timezone.now())
+    given(admin, [shift], car.pk)
+    with acting_for(tenant.pk):
+        assert not EmployeeShift.objects.filter(vehicle=car).exists()
+
+
+@pytest.mark.parametrize("which", ["foreign", "random", "none", "in the workshop"])
+def test_no_other_vehicle_can_be_assigned(admin, tenant, which):
+    with acting_for(tenant.pk):
+        shift = make.shift(make.employee(make.area()))
+        own = Vehicle.objects.create(name="Car 1", type="CAR", status="MAINTENANCE")
+    with acting_for(make.organization().pk):
+        foreign = Vehicle.objects.create(name="Car 2", type="CAR")
+    named = {"foreign": foreign.pk, "random": uuid.uuid4(), "none": "x", "in the workshop": own.pk}
+    assert given(admin, [shift], named[which]).status_code == 404
