@@ -16,6 +16,8 @@ from organizations.told import Told
 
 MOST_BYTES = 1_000_000
 MOST_ROWS = 1_000
+MOST_LINES, MOST_COLUMNS = 10_000, 100
+"""Blank ones too: a workbook names the places of its cells, and those between them cost time."""
 MOST_UNPACKED = 30_000_000
 """Bytes of a workbook's parts: a small file can hold a lot of nothing."""
 
@@ -51,9 +53,11 @@ def rows_of(name: str, content: bytes, columns: Sequence[str], needed: Sequence[
     heads = _heads(next(lines, (1, []))[1], columns, needed)
     rows = []
     for line, cells in lines:
+        if any(cell is not None for cell in cells[len(heads) :]):
+            raise Unreadable(gettext_noop("Line %(line)s has more cells than the first line has columns."), line=line)
         if any(cell is not None for cell in cells):
             rows.append(FileRow(line, dict(zip(heads, [*cells, *[None] * len(heads)], strict=False))))
-        if len(rows) > MOST_ROWS:
+        if len(rows) > MOST_ROWS or line > MOST_LINES:
             raise Unreadable(
                 gettext_noop("The file has more than %(most)s rows. Divide it into several."), most=MOST_ROWS
             )
@@ -128,7 +132,7 @@ def _workbook(content: bytes) -> Iterator[tuple[int, list[Any]]]:
 def _sheet(book: Any) -> Iterable[list[Any]]:
     sheet = book.worksheets[0]
     sheet.reset_dimensions()  # what the file says of its own size is not to be believed
-    for row in sheet.iter_rows():
+    for row in sheet.iter_rows(max_col=MOST_COLUMNS):
         yield [_cell(cell) for cell in row]
 
 
@@ -142,4 +146,4 @@ def _cell(cell: Any) -> Any:
         return str(int(value))
     if isinstance(value, datetime | date) or value is None:
         return value
-    return f"{value:g}" if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else str(value)

@@ -233,7 +233,7 @@ class Importer:
             return _truth(str(cell))
         if own.choices:
             return self._choice(own, str(cell))
-        return own.formfield(required=False).clean(cell)
+        return own.formfield(required=False, localize=True).clean(cell)  # "59,3" from a Swedish spreadsheet
 
     @staticmethod
     def _choice(own: Any, cell: str) -> str:

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import time
+import zipfile
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -144,11 +146,50 @@ def test_a_file_that_is_not_utf8_is_refused(admin, encoding):
         (text("code,code", "A,A"), "list.csv", "may be there once"),
         (text("code,name", 'A,"B'), "list.csv", "is not CSV"),
         (b"", "list.csv", "these must be: code"),
+        (text("code,name", "A,First", "B,Second, with a comma"), "list.csv", "Line 3 has more cells"),
+        (text("code,name", *[","] * 10_000, "A,First"), "list.csv", "more than 1000 rows"),
     ],
 )
 def test_what_is_wrong_with_a_whole_file_is_said(admin, content, name, said):
     page = look(admin, "skill", content, name)
     assert said in page.context_data["problem"]
+
+
+def placed(far):
+    """A workbook whose second row says that it stands so far away."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(["code", "name"], ["A", "B"]))) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, part.replace(*far) if name.endswith("sheet1.xml") else part)
+    return made.getvalue()
+
+
+def test_a_far_row_of_a_small_workbook_is_refused_at_once(admin):
+    page = look(admin, "skill", placed((b'r="2"', b'r="1000000000000"')), "list.xlsx")
+    assert "more than 1000 rows" in page.context_data["problem"]
+
+
+def test_the_place_of_a_far_cell_costs_nothing(admin):
+    wide = placed((b"</sheetData>", b'<row><c r="ZZZ3"/></row>' * 3000 + b"</sheetData>"))
+    began = time.process_time()
+    page = look(admin, "skill", wide, "list.xlsx")
+    assert [line.key for line in page.context_data["lines"]] == ["A"]
+    assert time.process_time() - began < 10  # 0.4; with every cell up to the far ones a minute
+
+
+def test_a_long_number_of_a_workbook_is_a_code_digit_by_digit(admin):
+    number = placed((b'<c r="A2" t="inlineStr"><is><t>A</t></is></c>', b'<c r="A2"><v>20011234567.0</v></c>'))
+    page = look(admin, "skill", number, "list.xlsx")
+    assert [line.key for line in page.context_data["lines"]] == ["20011234567"]
+
+
+def test_coordinates_may_have_the_comma_of_the_language(admin, tenant, area):
+    admin.cookies["django_language"] = "sv"
+    rows = text("code;name;area__name;active_from;latitude;longitude", "K-1;A;North;2026-01-01;59,1;17.5")
+    take(admin, "client", rows)
+    with acting_for(tenant.pk):
+        assert [Client.objects.get().latitude, Client.objects.get().longitude] == [59.1, 17.5]
 
 
 def test_data_in_place_of_the_columns_are_not_repeated(admin):
