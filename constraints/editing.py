@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constraints.catalogue import add_version, set_rule
 from constraints.models import ConstraintDefinition, WeightProfile
-from constraints.names import parameter_name, rule_name
+from constraints.names import parameter_name, rule_name, where_from
 from constraints.profiles import Profile, may_be_weighed
-from constraints.resolve import RuleBook
+from constraints.resolve import EffectiveRule, RuleBook, Source
 from constraints.rules import MAX_WEIGHT, RULES_BY_CODE, SYSTEM_CODES, Level
 from constraints.whole_numbers import WholeNumber
 
@@ -49,6 +50,13 @@ class Changed:
 def setting_of(row: ConstraintDefinition) -> Setting:
     """As it is stored."""
     return Setting(Level(row.type), row.weight)
+
+
+def weight_instead(row: ConstraintDefinition, today: EffectiveRule) -> str:
+    """The weight that one of the organization's own values gives the rule in place of the row's, and since when."""
+    origin = today.weight_from
+    is_instead = origin.source is Source.ORGANIZATION and origin.row != row.pk
+    return f"{today.weight}, {where_from(origin)}" if is_instead else ""
 
 
 def seen_as(rows: Iterable[ConstraintDefinition]) -> str:
@@ -121,7 +129,8 @@ class RulesForm(forms.Form):
         elif level == Level.HARD:
             self.asked[code] = Setting(Level.HARD, held.weight or 1)
         elif not weight:
-            said = _("Give a weight from 1 to %(most)s, or switch the rule off.") % {"most": f"{MAX_WEIGHT:,}"}
+            most = number_format(MAX_WEIGHT, force_grouping=True)
+            said = _("Give a weight from 1 to %(most)s, or switch the rule off.") % {"most": most}
             self.add_error(WEIGHT + code, said)
         else:
             self.asked[code] = Setting(Level(level), weight)
@@ -135,15 +144,20 @@ class RulesForm(forms.Form):
 def changes(form: RulesForm, profile: Profile | None) -> list[Changed]:
     """What saving the valid form for good would change, in the catalogue's order."""
     found = []
+    today = RuleBook.between(localdate(), localdate()).for_all(localdate())
+    values = [(code, old, new) for code, old, new in _values(profile) if old != new]
+    replaced = {code for code, *_both in values}
     for code in (code for code in RULES_BY_CODE if code in form.asked):
-        held, asked = setting_of(form.rows[code]), form.asked[code]
-        if (held.level, held.weight) != (asked.level, asked.weight):
-            found.append(Changed(rule_name(code), held.text, asked.text))
-    for code, before, after in _values(profile):
-        for name in after:
-            if before[name] != after[name]:
+        row, asked = form.rows[code], form.asked[code]
+        if setting_of(row) != asked:
+            other = "" if code in replaced else weight_instead(row, today[code])
+            after = _("%(asked)s (yet today holds: %(other)s)") % {"asked": asked.text, "other": other}
+            found.append(Changed(rule_name(code), setting_of(row).text, after if other else asked.text))
+    for code, old, new in values:
+        for name in new:
+            if old[name] != new[name]:
                 where = f"{rule_name(code)}: {parameter_name(name)}"
-                found.append(Changed(where, str(before[name]), str(after[name])))
+                found.append(Changed(where, str(old[name]), str(new[name])))
     return found
 
 

@@ -74,8 +74,12 @@ class ImportMixin:
         outcome = self._importer(request).run(rows, for_good=is_confirmed)
         if is_confirmed and not outcome.faults:
             self._log(request, outcome)
-            text = _("%(new)s rows were added and %(changed)s changed.")
             counts = {"new": outcome.count("new"), "changed": outcome.count("changed")}
+            text = ngettext(
+                "%(new)s row was added and %(changed)s changed.",
+                "%(new)s rows were added and %(changed)s changed.",
+                counts["new"],
+            )
             messages.success(request, text % counts)
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         return self._preview(request, name, content, rows, outcome)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from constraints.forms import RuleValueForm, value_fields, value_form
-from constraints.models import ConstraintDefinition, ConstraintValue
+from constraints.models import ConstraintDefinition, ConstraintValue, Priority
 from constraints.names import effective_text, meaning, rule_name, value_text, where_from
 from constraints.resolve import EffectiveRule, RuleBook
 from constraints.rules import RULES_BY_CODE, Rule
@@ -30,6 +30,7 @@ from scheduling.find import uuid_or_none
 
 PEOPLE: dict[str, type[models.Model]] = {"client": Client, "employee": Employee}
 ADD, EDIT = "constraints.add_constraintvalue", "constraints.change_constraintvalue"
+DELETE = "constraints.delete_constraintvalue"
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +49,7 @@ def rule_page(request: HttpRequest, code: str) -> HttpResponse:
     form = _form(request, user, rule, row, held) if may else None
     if form is not None and request.method == "POST" and form.is_valid():
         return _saved(request, form, code)
-    return _page(request, rule, row, form, held)
+    return _page(request, user, rule, row, form, held)
 
 
 def _value_of(request: HttpRequest, row: ConstraintDefinition) -> ConstraintValue | None:
@@ -110,6 +111,7 @@ def _saved(request: HttpRequest, form: RuleValueForm, code: str) -> HttpResponse
 
 def _page(
     request: HttpRequest,
+    user: User,
     rule: Rule,
     row: ConstraintDefinition,
     form: RuleValueForm | None,
@@ -125,8 +127,8 @@ def _page(
         "meaning": meaning(rule),
         "form": form,
         "held": held,
-        "may_weigh": request.user.has_perm(CHANGE),
-        "values": [_value(rule, value) for value in _values(request, row)],
+        "may_weigh": user.has_perm(CHANGE),
+        "values": [_value(user, rule, value) for value in _values(request, row)],
         "on": on,
         "sentence": sentence,
         "people": _people(request, rule),
@@ -155,13 +157,15 @@ def _whose(value: ConstraintValue) -> str:
     return person.code if person is not None else _("the organization")
 
 
-def _value(rule: Rule, value: ConstraintValue) -> dict[str, Any]:
+def _value(user: User, rule: Rule, value: ConstraintValue) -> dict[str, Any]:
     return {
         "row": value,
         "whose": _whose(value),
         "kind": value.get_entity_type_display(),
         "text": value_text(rule, value.value["value"]),
-        "priority": value.value["priority"],
+        "priority": Priority(value.value["priority"]).label,
+        "may_change": user.has_perm(EDIT) and _is_theirs(user, value),
+        "may_delete": user.has_perm(DELETE) and _is_theirs(user, value),
         "change": f"{reverse('rule_page', args=[rule.code])}?value={value.pk}#own",
     }
 

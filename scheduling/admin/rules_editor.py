@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from constraints.editing import LEVEL, WEIGHT, RulesForm, changes, difference, save, setting_of
+from constraints.editing import LEVEL, WEIGHT, RulesForm, changes, difference, save, setting_of, weight_instead
 from constraints.models import ConstraintDefinition, ConstraintValue, WeightProfile
-from constraints.names import category_name, meaning, rule_name, value_text, where_from
+from constraints.names import category_name, meaning, rule_name, value_text
 from constraints.profiles import Profile
-from constraints.resolve import EffectiveRule, RuleBook, Source
+from constraints.resolve import EffectiveRule, RuleBook
 from constraints.rules import RULES, RULES_BY_CODE, Category, Rule
 from organizations.areas import areas_of
 from organizations.models import User
@@ -149,7 +149,6 @@ def _categories(
 
 
 def _line(rule: Rule, row: ConstraintDefinition, form: RulesForm, today: EffectiveRule) -> dict[str, Any]:
-    other = today.weight_from.source is Source.ORGANIZATION and today.weight_from.row != row.pk
     return {
         "code": rule.code,
         "name": rule_name(rule.code),
@@ -159,7 +158,7 @@ def _line(rule: Rule, row: ConstraintDefinition, form: RulesForm, today: Effecti
         "level": form[LEVEL + rule.code] if LEVEL + rule.code in form.fields else None,
         "weight": form[WEIGHT + rule.code] if WEIGHT + rule.code in form.fields else None,
         "value": value_text(rule, today.value),
-        "in_force": f"{today.weight}, {where_from(today.weight_from)}" if other else "",
+        "in_force": weight_instead(row, today),
         "has_values": bool(rule.who),
     }
 

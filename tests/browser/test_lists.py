@@ -44,7 +44,7 @@ def test_a_file_is_looked_at_and_taken_by_keyboard(open_page, planner, tenant, a
     page.get_by_role("cell", name=f"{code} 2026-03-02 07:00").wait_for()
     assert violations(page, "#main, main, #content") == []
     page.get_by_role("button", name="Läs in dessa rader").press("Enter")
-    page.get_by_text("1 rader lades till och 0 ändrades.").wait_for()
+    page.get_by_text("1 rad lades till och 0 ändrades.").wait_for()
     with acting_for(tenant.pk):
         assert EmployeeAbsence.objects.filter(employee__code=code, kind="SICK").count() == 1
 
