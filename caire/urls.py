@@ -10,6 +10,7 @@ from scheduling.admin.board import board_page
 from scheduling.admin.checks import checks_page
 from scheduling.admin.compare import compare_page
 from scheduling.admin.day import day_page
+from scheduling.admin.printing import print_day
 from scheduling.admin.publishing import make_revision, publish_preview, use_as_draft
 from scheduling.admin.rule_page import rule_page
 from scheduling.admin.rules_editor import rules_editor
@@ -36,6 +37,7 @@ urlpatterns = [
             actions.routes,
         )
     ),
+    path("admin/board/<uuid:day>/print/", admin.site.admin_view(print_day), name="board-print"),
     path("admin/day/", admin.site.admin_view(day_page), name="day"),
     path("admin/analysis/", admin.site.admin_view(analysis_page), name="analysis"),
     path("admin/checks/", admin.site.admin_view(checks_page), name="checks"),

@@ -106,6 +106,8 @@ def actions_of(user: User, area: ServiceArea | None, on: date, plan_day: PlanDay
         compared = urlencode({"before": version.parent_id, "after": version.pk})
         label = _("Compare with what it was made from")
         found.append({"label": label, "address": f"{reverse('compare')}?{compared}"})
+    if plan_day.status == DayStatus.PUBLISHED:
+        found.append({"label": _("Print …"), "address": reverse("board-print", args=[plan_day.pk])})
     if user.has_perm("scheduling.change_planday"):
         if is_draft:
             found.append({"label": _("Publish …"), "address": reverse("publish_preview", args=[plan_day.pk])})
