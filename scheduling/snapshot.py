@@ -110,10 +110,9 @@ def take_snapshot(
     stays_near = keep_published or freeze is not None
     version = None if stays_near else made_from
     published = published_visits(area, first_day, last_day, clock, locked_only=not stays_near, version=version)
-    people = {visit.client.pk for visit in visits} | {part.shift.employee_id for part in parts}
     clients = {visit.client.pk: visit.client for visit in visits}
-    rules, ignored = rules_between(first_day, last_day, people, clock.day, profile)
     staff = {part.shift.employee_id for part in parts}
+    rules, ignored = rules_between(first_day, last_day, clients.keys() | staff, clock.day, profile)
     known = known_days(staff, last_day, clock, rules)
     problem = p.Problem(
         settings=_settings(settings, clock, known),

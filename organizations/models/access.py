@@ -4,6 +4,7 @@ it.
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models.base import OrganizationOwned
@@ -37,4 +38,4 @@ class OrganizationAccess(OrganizationOwned):
         indexes = [models.Index(fields=["organization", "-entered_at"], name="organization_access_recent")]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.entered_at:%Y-%m-%d %H:%M}"
+        return f"{self.user_id} {timezone.localtime(self.entered_at):%Y-%m-%d %H:%M}"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models.base import OrganizationOwned
@@ -35,4 +36,4 @@ class Disclosure(OrganizationOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.what} {self.seen_at:%Y-%m-%d %H:%M}"
+        return f"{self.what} {timezone.localtime(self.seen_at):%Y-%m-%d %H:%M}"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models.lookups import Range
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import OrganizationOwned, TenantForeignKey
@@ -132,4 +133,4 @@ class EmployeeShift(OrganizationOwned):
         indexes = [models.Index(fields=["organization", "date", "employee"], name="employee_shift_day")]
 
     def __str__(self) -> str:
-        return f"{self.date} {self.planned_start:%H:%M}"
+        return f"{self.date} {timezone.localtime(self.planned_start):%H:%M}"

@@ -3,7 +3,7 @@
 import csv
 import io
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from caire.onboarding import create_user
 from organizations.encryption import EncryptedField
-from organizations.models import User
+from organizations.models import Disclosure, OrganizationAccess, User
 from organizations.rls import acting_for
 from resources.models import EmployeeShift, Skill, Vehicle
 from tests import factories as make
@@ -162,6 +162,22 @@ def test_the_list_of_shifts_shows_clock_times(admin, tenant, end, shown):
     with acting_for(tenant.pk):
         make.shift(make.employee(make.area()), 7, end)
     assert shown in admin.get("/admin/resources/employeeshift/").content.decode()
+
+
+SIX = datetime(2026, 3, 2, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("model", "fields"),
+    [
+        (EmployeeShift, {"date": SIX.date(), "planned_start": SIX}),
+        (OrganizationAccess, {"entered_at": SIX}),
+        (Disclosure, {"seen_at": SIX}),
+    ],
+)
+def test_rows_are_named_by_the_clock_of_the_place(tenant, model, fields):
+    with acting_for(tenant.pk), timezone.override("Europe/Stockholm"):
+        assert str(model(**fields)).endswith("2026-03-02 07:00")
 
 
 def test_the_page_that_asks_for_a_rule_does_not_offer_to_save_more(admin, tenant):
