@@ -28,6 +28,7 @@ class Stop:
     service: str
     partners: tuple[str, ...]
     address: str
+    is_withheld: bool
     place: str
     travel_minutes: int
     kilometres: float
@@ -89,21 +90,32 @@ def my_day(user: User, employee: Employee, on: date, *, is_today: bool) -> MyDay
 
 
 def team_days(user: User, day: PlanDay) -> list[MyDay]:
-    """The same of everybody who has a visit in the plan of a day, by code, in as many queries as for one."""
+    """The same of everybody who has a visit in the plan of a day, by code, in as many queries as for one. It is for
+    paper that many see: without the addresses of clients whose identity is protected.
+    """
     rows = ScheduleAssignment.objects.filter(schedule__plan_day=day).select_related("employee", *SHOWN)
     members = list(rows.order_by("employee__code", "start_time"))
-    return _days(user, members, list({member.employee: None for member in members}), day.date, is_today=False)
+    employees = list({member.employee: None for member in members})
+    return _days(user, members, employees, day.date, is_today=False, is_paper=True)
 
 
 def _days(
-    user: User, members: list[ScheduleAssignment], employees: list[Employee], on: date, *, is_today: bool
+    user: User,
+    members: list[ScheduleAssignment],
+    employees: list[Employee],
+    on: date,
+    *,
+    is_today: bool,
+    is_paper: bool = False,
 ) -> list[MyDay]:
     partners = _partners(members)
     actuals = _actuals(members)
     former = _former(members)
     shifts = EmployeeShift.objects.filter(employee__in=employees, date=on).exclude(status="CANCELLED")
     working = list(shifts.select_related("vehicle").order_by("planned_start"))
-    audit.record(user, "client.address", *{member.schedule.client_id for member in members})
+    clients = {member.schedule.client for member in members}
+    withheld = {client.pk for client in clients if is_paper and client.protection_level != Client.Protection.NONE}
+    audit.record(user, "client.address", *({client.pk for client in clients} - withheld))
     found = []
     for employee in employees:
         own = [member for member in members if member.employee_id == employee.pk]
@@ -114,7 +126,8 @@ def _days(
             is_next = is_today and not is_over and not any(stop.is_next for stop in stops)
             note = "" if former is None else _note(former.get((employee.pk, *_key(member.schedule))), member.start_time)
             others = tuple(name for pk, name in partners.get(member.schedule_id, ()) if pk != employee.pk)
-            stops.append(_stop(member, others, actual, note, is_next=is_next))
+            is_withheld = member.schedule.client_id in withheld
+            stops.append(_stop(member, others, actual, note, is_next=is_next, is_withheld=is_withheld))
         found.append(
             MyDay(
                 employee=employee,
@@ -134,9 +147,10 @@ def _stop(
     note: str,
     *,
     is_next: bool,
+    is_withheld: bool,
 ) -> Stop:
     visit, client = member.schedule, member.schedule.client
-    is_known = client.subject_key_id is not None
+    is_known = client.subject_key_id is not None and not is_withheld
     has_place = is_known and client.latitude is not None and client.longitude is not None
     return Stop(
         pk=visit.pk,
@@ -146,6 +160,7 @@ def _stop(
         service=visit.requirement.service_type,
         partners=partners,
         address=client.address if is_known else "",
+        is_withheld=is_withheld,
         place=f"geo:{client.latitude:.5f},{client.longitude:.5f}" if has_place else "",
         travel_minutes=-(-member.travel_seconds // 60),
         kilometres=round(member.travel_metres / 1000, 1),

@@ -10,6 +10,7 @@ from caire.onboarding import create_user
 from organizations.areas import grant
 from organizations.models import Disclosure, User
 from organizations.rls import acting_for
+from resources.models import Client
 from scheduling.models import PlanDay
 from tests import factories as make
 from tests.organizations.test_authentication import log_in
@@ -53,6 +54,17 @@ def test_printing_and_each_address_are_recorded(planner, tenant, day, people):
     with acting_for(tenant.pk):
         looks = set(Disclosure.objects.values_list("what", "subject_id"))
     assert looks == {("plan_day.print", day.pk), *(("client.address", one.pk) for one in people["clients"])}
+
+
+@pytest.mark.parametrize("level", ["sekretess", "skyddad"])
+def test_the_address_of_a_protected_client_is_not_on_paper(planner, tenant, day, people, level):
+    with acting_for(tenant.pk):
+        Client.objects.filter(pk=people["clients"][0].pk).update(protection_level=level)
+    page = printed(planner, day.pk)
+    assert ("Street K-1" in page, "Street K-2" in page, "bara i Min dag" in page) == (False, True, True)
+    with acting_for(tenant.pk):
+        looks = set(Disclosure.objects.filter(what="client.address").values_list("subject_id", flat=True))
+    assert looks == {people["clients"][1].pk}
 
 
 def test_the_page_is_kept_by_no_browser(planner, day):
