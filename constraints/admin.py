@@ -216,7 +216,7 @@ class WeightProfileAdmin(TenantModelAdmin):
             self.message_user(request, _("Choose one profile."), messages.ERROR)
             return
         changed = use_profile(rows[0].profile)
-        message = ngettext("%(count)s rule has a new weight.", "%(count)s rules have a new weight.", changed)
+        message = ngettext("%(count)s rule was changed.", "%(count)s rules were changed.", changed)
         self.message_user(request, message % {"count": changed}, messages.SUCCESS)
 
     def has_use_permission(self, request: HttpRequest) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from constraints.catalogue import add_version, set_rule
-from constraints.models import ConstraintDefinition, WeightProfile
+from constraints.models import ConstraintDefinition, ConstraintValue, WeightProfile
 from constraints.names import parameter_name, rule_name, where_from
 from constraints.profiles import Profile, may_be_weighed
 from constraints.resolve import EffectiveRule, RuleBook, Source
@@ -158,7 +158,24 @@ def changes(form: RulesForm, profile: Profile | None) -> list[Changed]:
             if old[name] != new[name]:
                 where = f"{rule_name(code)}: {parameter_name(name)}"
                 found.append(Changed(where, str(old[name]), str(new[name])))
-    return found
+    return [*found, *(Changed(rule_name(row.code), row.text, _("removed")) for row in _dated(replaced))]
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A value of the organization's own that holds between dates, and would go when its rule's value is replaced."""
+
+    code: str
+    text: str
+
+
+def _dated(codes: Iterable[str]) -> Iterator[Dated]:
+    own = ConstraintValue.objects.filter(
+        entity_type=ConstraintValue.EntityType.ORGANIZATION, constraint_definition__rule_code__in=list(codes)
+    )
+    for row in own.exclude(valid_from=None, valid_to=None).select_related("constraint_definition").order_by("pk"):
+        dates = {"first": row.valid_from or "…", "last": row.valid_to or "…"}
+        yield Dated(row.constraint_definition.rule_code, _("the organization's value, %(first)s – %(last)s") % dates)
 
 
 def _values(profile: Profile | None) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
@@ -179,13 +196,12 @@ def save(form: RulesForm, profile: Profile | None) -> tuple[list[ConstraintDefin
     if not form.cleaned_data["for_good"]:
         return [], version
     changed = []
-    for code, before, after in list(_values(profile)):
-        if before != after:
-            asked = form.asked[code]
-            set_rule(code, weight=asked.weight, level=asked.level, value=dict(after))
+    valued = {code: after for code, before, after in _values(profile) if before != after}
+    for code, value in valued.items():
+        set_rule(code, weight=form.asked[code].weight, level=form.asked[code].level, value=dict(value))
     for code, row in form.rows.items():
         asked = form.asked[code]
-        if setting_of(row) != asked:
+        if setting_of(row) != asked or code in valued:
             row.type, row.weight = asked.level.value, asked.weight
             row.full_clean()
             row.save()

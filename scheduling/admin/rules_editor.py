@@ -87,7 +87,7 @@ def _saved(request: HttpRequest, form: RulesForm, profile: Profile | None) -> Ht
     log = admin.site._registry[ConstraintDefinition].log_change
     for row in changed:
         log(request, row, f"{before[row.rule_code]} → {setting_of(row).text}")
-    text = ngettext("%(count)s rule has a new weight.", "%(count)s rules have a new weight.", len(changed))
+    text = ngettext("%(count)s rule was changed.", "%(count)s rules were changed.", len(changed))
     kept = _("The weights are kept as %(profile)s.") % {"profile": version}
     messages.success(request, f"{text % {'count': len(changed)}} {kept}")
     return redirect("rules_editor")
