@@ -4,21 +4,27 @@ python -m benchmarks.profiles --visits 60 --seconds 60 --seeds 3
 """
 
 import argparse
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import mean
 
-from benchmarks.days import DAY, KNOWN, MINUTE, made_up_town, to_problem
-from benchmarks.table import markdown
-from constraints.profiles import BUILT_IN, Profile
-from resources.windows import WEEKDAYS
-from scheduling.metrics import faces_per_client, period_figures
-from scheduling.solver.calendar import Calendar
-from scheduling.solver.problem import Dependency, Problem, Shift, Visit
-from scheduling.solver.solve import solve
-from scheduling.solver.stop import CpuClock, MaxSeconds
-from scheduling.solver.warm import warm_up
-from scheduling.whatif import weighed_anew
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caire.settings")
+django.setup()
+
+from benchmarks.days import DAY, KNOWN, MINUTE, made_up_town, to_problem  # noqa: E402  # what-ifs know rows
+from benchmarks.table import markdown  # noqa: E402
+from constraints.profiles import BUILT_IN, Profile  # noqa: E402
+from resources.windows import WEEKDAYS  # noqa: E402
+from scheduling.metrics import faces_per_client, period_figures  # noqa: E402
+from scheduling.solver.calendar import Calendar  # noqa: E402
+from scheduling.solver.problem import Dependency, Problem, Shift, Visit  # noqa: E402
+from scheduling.solver.solve import solve  # noqa: E402
+from scheduling.solver.stop import CpuClock, MaxSeconds  # noqa: E402
+from scheduling.solver.warm import warm_up  # noqa: E402
+from scheduling.whatif import weighed_anew  # noqa: E402
 
 DAYS = 14
 ON, OF = 5, 7
