@@ -18,8 +18,8 @@ from organizations.theme import TextInput
 Row = dict[str, Any]
 SPARE = 2
 """Empty rows below the filled ones."""
-MOST = 60
-"""Rows that are read; four windows a weekday are 28."""
+MOST = 999
+"""Rows that a form may send; more are refused, as a table cut short would lose what was stored."""
 
 
 class Clock(forms.TimeField):
@@ -63,23 +63,25 @@ class RowsWidget(forms.Widget):
         """Told by the number of rows, as an unticked box is not sent at all."""
         return f"{name}-rows" not in data
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Row] | None:
-        """The rows as they were typed; None where the form did not have the table."""
-        sent = str(data.get(f"{name}-rows", ""))
-        if not (sent.isascii() and sent.isdecimal() and len(sent) <= 3):
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Row] | str | None:
+        """The rows as they were typed; None where the form did not have the table; the count where it is none."""
+        if self.value_omitted_from_data(data, files, name):
             return None
+        sent = str(data[f"{name}-rows"])
+        if not (sent.isascii() and sent.isdecimal() and len(sent) <= len(str(MOST))):
+            return sent or "-"
         return [
             {
                 key: field.widget.value_from_datadict(data, files, f"{name}-{index}-{key}")
                 for key, field in self.columns.items()
             }
-            for index in range(min(int(sent), MOST))
+            for index in range(int(sent))
         ]
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """Headings and the cells of each row."""
         known = [row for row in value or () if isinstance(row, dict)]
-        rows = [*known, *(self.blank() for _index in range(self.spare))] if len(known) < MOST else known
+        rows = [*known, *(self.blank() for _index in range(self.spare))]
         return {
             "name": name,
             "count": len(rows),
@@ -117,6 +119,8 @@ class Rows(forms.Field):
 
     def clean(self, value: Any) -> Any:
         """Stored form; each refusal names its row."""
+        if isinstance(value, str):
+            raise ValidationError(_("The rows were not sent as the form has them. Reload the page and try again."))
         found: list[Row] = []
         problems: list[str] = []
         for number, row in enumerate(value or (), start=1):
