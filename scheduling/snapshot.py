@@ -72,7 +72,7 @@ class Snapshot:
         profile = {"name": self.profile.name, "version": self.profile.version} if self.profile else None
         frozen_at = self.frozen_at.isoformat() if self.frozen_at else None
         return {
-            "problem": self.problem.to_json(),
+            "problem": self.problem.to_json(compact=True),
             "travel_sources": self.travel_sources,
             "profile": profile,
             "frozen_at": frozen_at,

@@ -17,6 +17,7 @@ from scheduling.board.parts import Parts, routes_of, rows_that_differ
 from scheduling.board.writing import schedules_of, write
 from scheduling.explain.words import violation_text
 from scheduling.models import PlanChange, Schedule
+from scheduling.solver.explain.alternatives import best_move
 from scheduling.solver.explain.cures import Cure
 from scheduling.solver.explain.moves import Delay, Move, NoSuchMove, Violation, check_move
 from scheduling.solver.explain.rescore import Rescored
@@ -134,7 +135,10 @@ def _refuse_locked(editing: Editing, visit: str) -> None:
 
 def _checked(editing: Editing, visit: str, to: str, start: int | None, leaving: str | None) -> Move:
     try:
-        return check_move(editing.stored.bases.full, visit, to, start, leaving)
+        bases = editing.stored.bases
+        if start is None:
+            return best_move(bases, visit, to, leaving)
+        return check_move(bases.full, visit, to, start, leaving)
     except NoSuchMove:
         raise Refused(_("This employee cannot take the visit: already in its team, or not on duty that day.")) from None
     except PlanRefused:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from scheduling.explain.names import Names
 from scheduling.explain.stored import StoredPlan
 from scheduling.explain.words import broken_text, difference_text, violation_text
-from scheduling.solver.explain.alternatives import others
-from scheduling.solver.explain.blocking import Answer, facts, nearest_places
+from scheduling.solver.explain.alternatives import others, put_in
+from scheduling.solver.explain.blocking import facts
 from scheduling.solver.explain.moves import Move
 from scheduling.solver.plan import visit_stop
 from scheduling.solver.score import Score
@@ -59,23 +59,18 @@ def _for_left_out(stored: StoredPlan, names: Names, visit: str) -> list[Place]:
     bases, row = stored.bases, stored.problem.visit[visit]
     best: dict[str, tuple[bool, Score, Place]] = {}
     for shift in stored.problem.shifts:
-        found = nearest_places(bases.hard, row, shift)
-        if not found:
+        move = put_in(bases, visit, shift)
+        if move is None:
             continue
-        nearest = min(found, key=lambda after: (len(after.broken), sum(after.broken.values())))
-        allowed = [bases.priced(after, visit) for after in found if not after.broken]
-        after = max(allowed, key=lambda one: one.difference) if allowed else nearest
-        difference = bases.priced(after, visit).difference if not allowed else after.difference
-        answer = Answer(shift.id, shift.employee, after, () if allowed else tuple(facts(after, row, shift)))
         place = Place(
             shift=shift.id,
             employee=shift.employee,
-            start=after.times.starts[visit],
-            is_allowed=bool(allowed),
-            difference=difference_text(difference),
-            worse=_worst(broken_text(broken, visit, names) for broken in answer.broken),
+            start=move.start,
+            is_allowed=move.is_allowed,
+            difference=difference_text(move.difference),
+            worse=_worst(broken_text(broken, visit, names) for broken in facts(move.after, row, shift)),
         )
-        rank = (bool(allowed), difference)
+        rank = (move.is_allowed, move.difference)
         if shift.employee not in best or rank > best[shift.employee][:2]:
             best[shift.employee] = (*rank, place)
     ranked = sorted(best.values(), key=lambda one: one[:2], reverse=True)

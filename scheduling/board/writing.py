@@ -94,6 +94,6 @@ def _write_version(editing: Editing, outcome: Outcome, rows: PlanRows) -> None:
         "score": score_json(outcome.score, outcome.cost, outcome.totals),
     }
     if outcome.problem is not editing.stored.problem:
-        values["input_data"] = {**editing.solution.input_data, "problem": outcome.problem.to_json()}
+        values["input_data"] = {**editing.solution.input_data, "problem": outcome.problem.to_json(compact=True)}
         values["input_hash"] = outcome.problem.input_hash()
     ScheduleSolution.objects.filter(pk=editing.solution.pk).update(**values)

@@ -33,13 +33,21 @@ class Kept[T]:
             if key in self.values:
                 self.values.move_to_end(key)
                 return self.values[key]
-        value = make()
+        return self.put(key, make())
+
+    def put(self, key: Hashable, value: T) -> T:
+        """Keep the value, which is the one used last."""
         with self.lock:
             self.values[key] = value
             self.values.move_to_end(key)
             while len(self.values) > self.most:
                 self.values.popitem(last=False)
         return value
+
+    def last(self, is_wanted: Callable[[T], bool]) -> T | None:
+        """The one used last of those wanted."""
+        with self.lock:
+            return next((value for value in reversed(self.values.values()) if is_wanted(value)), None)
 
 
 _problems: Kept[Problem] = Kept(PROBLEMS)
@@ -59,7 +67,12 @@ def _problem_from(raw: dict[str, Any]) -> Problem:
 
 
 def bases_of(solution: ScheduleSolution, problem: Problem, plan: Plan) -> Bases:
-    """The version's plan, ready to lay changes over."""
+    """The version's plan, ready to lay changes over: told by what differs from one that is kept, else from scratch."""
     decisions = (tuple(sorted(plan.routes.items())), tuple(sorted(plan.not_before.items())))
     key = (solution.organization_id, solution.input_hash or solution.pk, decisions)
-    return _bases.get(key, lambda: Bases(problem, plan))
+
+    def made() -> Bases:
+        near = _bases.last(lambda kept: kept.problem is problem)
+        return Bases(problem, plan) if near is None else near.at(plan)
+
+    return _bases.get(key, made)

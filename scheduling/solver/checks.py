@@ -5,7 +5,6 @@ from itertools import pairwise
 
 from scheduling.solver.calendar import Calendar
 from scheduling.solver.problem import (
-    MAX_LEG,
     UNREACHABLE,
     Break,
     BreakPlace,
@@ -20,6 +19,7 @@ from scheduling.solver.problem import (
     Visit,
     Window,
 )
+from scheduling.solver.travel import MAX_LEG, extremes
 
 MAX_TICKS = 1 << 31
 """Times must fit the engine's 32-bit travel ticks: about 400 days at 60 ticks a minute, 24 at 1000."""
@@ -120,8 +120,9 @@ def _travel(travel: Travel) -> None:
 
 
 def _matrix_row(what: str, values: Sequence[int], low: int) -> None:
-    if min(values) < low:
-        raise ValueError(f"{what} holds {min(values)}; give numbers from {low} to {MAX_LEG}.")
+    least, _ = extremes(values)
+    if least < low:
+        raise ValueError(f"{what} holds {least}; give numbers from {low} to {MAX_LEG}.")
 
 
 def _place(what: str, place: object, problem: Problem) -> None:

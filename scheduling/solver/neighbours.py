@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduling.solver.core import layout
-from scheduling.solver.problem import UNREACHABLE, Edge, Matrix, Problem, Visit
+from scheduling.solver.problem import UNREACHABLE, Edge, Problem, Visit
 from scheduling.solver.rules import Rules
 from scheduling.solver.timing import UNREACHABLE_MINUTES, hard_tolerance, latest_return
+from scheduling.solver.travel import Matrix
 
 NEIGHBOURS = 24
 ROWS = 256

@@ -6,8 +6,7 @@ distances whole metres, all ids opaque strings. Whoever builds a Problem convert
 
 import hashlib
 import json
-from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -15,15 +14,8 @@ from typing import Any
 
 from scheduling.solver.calendar import Calendar
 from scheduling.solver.rules import Rules
-
-UNREACHABLE = -1
-"""In `Travel.ticks`: the mode cannot make this leg."""
-
-MAX_LEG = 1 << 29
-"""Ticks or metres of one leg, so that sums of a few stay within 32 bits."""
-
-Matrix = tuple["array[int]", ...]
-"""[from][to], one row per place."""
+from scheduling.solver.travel import UNREACHABLE as UNREACHABLE
+from scheduling.solver.travel import Travel as Travel
 
 
 class Preference(StrEnum):
@@ -245,49 +237,6 @@ class Dependency:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Travel:
-    """`ticks[mode][from][to]` with buffer and parking in it, UNREACHABLE where a mode cannot go; `metres` alike.
-
-    `metres` may be left empty where no rule asks for distance. Rows of whole numbers are kept in four bytes a number:
-    as Python's own they took 80 MB for the three modes of a day of 2,000 visits. ValueError for anything else.
-    """
-
-    ticks: tuple[Matrix, ...]
-    metres: tuple[Matrix, ...] = ()
-
-    def __post_init__(self) -> None:
-        for name in ("ticks", "metres"):
-            object.__setattr__(self, name, _matrices(name, getattr(self, name)))
-
-    @classmethod
-    def of(cls, ticks: Iterable[Any], metres: Iterable[Any] = ()) -> "Travel":
-        """From nested sequences or integer arrays."""
-        return cls(ticks=tuple(ticks), metres=tuple(metres))
-
-    @property
-    def places(self) -> int:
-        """How many places the matrices hold."""
-        return len(self.ticks[0]) if self.ticks else 0
-
-
-def _matrices(name: str, modes: Iterable[Iterable[Any]]) -> tuple[Matrix, ...]:
-    return tuple(
-        tuple(_row(f"travel {name}, mode {mode}, row {number}", row) for number, row in enumerate(matrix))
-        for mode, matrix in enumerate(modes)
-    )
-
-
-def _row(what: str, numbers: Any) -> "array[int]":
-    if isinstance(numbers, array):
-        return numbers
-    plain = numbers.tolist() if hasattr(numbers, "tolist") else numbers
-    if set(map(type, plain)) <= {int} and max(plain, default=0) <= MAX_LEG and min(plain, default=0) >= -MAX_LEG:
-        return array("i", plain)
-    wrong = next(number for number in plain if type(number) is not int or abs(number) > MAX_LEG)
-    raise ValueError(f"{what} holds {wrong!r}; give whole numbers from {UNREACHABLE} to {MAX_LEG}.")
-
-
-@dataclass(frozen=True, kw_only=True)
 class Settings:
     """How this problem counts. `origin` is the instant of tick 0 in ISO 8601; the core only carries it along. Without a
     `calendar` no rule judges by the week.
@@ -377,11 +326,12 @@ class Problem:
             members.setdefault(find(visit.id), []).append(visit.id)
         return tuple(tuple(ids) for ids in members.values())
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON values; `from_json` gives an equal Problem back."""
+    def to_json(self, *, compact: bool = False) -> dict[str, Any]:
+        """Plain JSON values; `from_json` gives an equal Problem back. `compact`: travel packed, as it is stored."""
         from scheduling.solver.codec import encode
+        from scheduling.solver.travel import packed
 
-        raw: dict[str, Any] = encode(self)
+        raw: dict[str, Any] = encode(self, packed if compact else list)
         return raw
 
     @classmethod

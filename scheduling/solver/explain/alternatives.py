@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from scheduling.solver.explain.blocking import nearest_places
 from scheduling.solver.explain.exchange import Exchange
-from scheduling.solver.explain.moves import Move
+from scheduling.solver.explain.moves import Move, NoSuchMove, check_move, named
 from scheduling.solver.explain.places import until
 from scheduling.solver.explain.rescore import Bases, Rescored
 from scheduling.solver.insertion import never, not_before_choices
 from scheduling.solver.plan import visit_stop
+from scheduling.solver.problem import Shift
 
 
 @dataclass(frozen=True)
@@ -79,21 +81,52 @@ def left_out(bases: Bases, visit: str) -> Rescored:
 
 def others(bases: Bases, visit: str, home: str, is_over: Callable[[], bool] = never) -> tuple[Move, ...]:
     """The member on shift `home` exchanged for each other employee, at the best place of their routes."""
-    base, row = bases.full, bases.problem.visit[visit]
-    team = set(base.table.base.teams[visit])
-    has_partners = len(base.table.base.homes[visit_stop(visit)]) > 1
-    decided = base.plan.not_before[visit]
-    moments = [decided] if has_partners else [decided, *not_before_choices(row)]
-    exchange = Exchange(bases, row, home, moments)
+    team = set(bases.full.table.base.teams[visit])
+    exchange = _exchange(bases, visit, home)
     best: dict[str, Move] = {}
     for shift in until(is_over, (one for one in bases.problem.shifts if one.employee not in team)):
         after = exchange.best(shift)
         if after is None:
             continue
-        move = Move(row.id, shift.id, after)
+        move = Move(visit, shift.id, after)
         if shift.employee not in best or move.difference > best[shift.employee].difference:
             best[shift.employee] = move
     return tuple(sorted(best.values(), key=_order))
+
+
+def _exchange(bases: Bases, visit: str, home: str) -> Exchange:
+    base, row = bases.full, bases.problem.visit[visit]
+    has_partners = len(base.table.base.homes[visit_stop(visit)]) > 1
+    decided = base.plan.not_before[visit]
+    return Exchange(bases, row, home, [decided] if has_partners else [decided, *not_before_choices(row)])
+
+
+def put_in(bases: Bases, visit: str, shift: Shift) -> Move | None:
+    """A visit without staff on the shift at the best possible place, else at the nearest one; None: no place."""
+    found = nearest_places(bases.hard, bases.problem.visit[visit], shift)
+    nearest = min(found, key=lambda after: (len(after.broken), sum(after.broken.values())), default=None)
+    if nearest is None:
+        return None
+    tried = [after for after in found if not after.broken] or [nearest]
+    return Move(visit, shift.id, max((bases.priced(after, visit) for after in tried), key=lambda one: one.difference))
+
+
+def best_move(bases: Bases, visit: str, to: str, leaving: str | None = None) -> Move:
+    """The visit on the shift, or with the employee, `to`, where it fits best: the place that `others` and `put_in` say
+    of it. Raises NoSuchMove.
+    """
+    base = bases.full
+    shift, homes, gone = named(base, visit, to, None, leaving)
+    if homes and gone is None and shift.id not in homes:
+        return check_move(base, visit, to)  # a team with room for one more
+    if homes:
+        after = _exchange(bases, visit, gone or shift.id).best(shift)
+        found = None if after is None else Move(visit, shift.id, after)
+    else:
+        found = put_in(bases, visit, shift)
+    if found is None:
+        raise NoSuchMove(f"visit {visit}: at every place in shift {shift.id} routes would wait for each other.")
+    return found
 
 
 def _order(move: Move) -> tuple[int, int, int, str]:

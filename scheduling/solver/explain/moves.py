@@ -85,22 +85,29 @@ def check_move(base: Base, visit: str, to: str, start: int | None = None, leavin
     first of the team). A team member's new time is the whole team's. Raises NoSuchMove, and PlanRefused where routes
     would wait for each other.
     """
-    problem = base.problem
-    if visit not in problem.visit:
-        raise NoSuchMove(f"visit {visit}: the plan's days have no such visit; give one of them.")
-    if start is not None and not 0 <= start <= problem.horizon:
-        raise NoSuchMove(f"visit {visit}: start is {start}; give a tick from 0 to {problem.horizon}.")
-    row, shift = problem.visit[visit], target(base, to, start)
-    homes = base.table.base.homes.get(visit_stop(visit), ())
-    stays = shift.id in homes
-    gone = None if stays else _leaving(base, row, shift, homes, leaving)
+    shift, homes, gone = named(base, visit, to, start, leaving)
     if start is None:
-        return _best(base, row, shift, shift.id if stays else gone)
+        return _best(base, base.problem.visit[visit], shift, shift.id if shift.id in homes else gone)
     kept = [home for home in homes if home != gone]
     routes = without(base, visit, gone) if gone else {}
     for home in {*kept, shift.id}:
         routes[home] = _at(base, home, visit, start)
     return Move(visit, shift.id, base.rescored(routes, {visit: start}))
+
+
+def named(
+    base: Base, visit: str, to: str, start: int | None, leaving: str | None
+) -> tuple[Shift, tuple[str, ...], str | None]:
+    """What a move names: the shift it goes to, those it stands in, and the one that it leaves. Raises NoSuchMove."""
+    problem = base.problem
+    if visit not in problem.visit:
+        raise NoSuchMove(f"visit {visit}: the plan's days have no such visit; give one of them.")
+    if start is not None and not 0 <= start <= problem.horizon:
+        raise NoSuchMove(f"visit {visit}: start is {start}; give a tick from 0 to {problem.horizon}.")
+    shift = target(base, to, start)
+    homes = base.table.base.homes.get(visit_stop(visit), ())
+    gone = None if shift.id in homes else _leaving(base, problem.visit[visit], shift, homes, leaving)
+    return shift, homes, gone
 
 
 def target(base: Base, to: str, start: int | None) -> Shift:

@@ -198,6 +198,12 @@ class Base:
             other.__dict__.pop(name, None)
         return other
 
+    def at(self, plan: Plan) -> "Base":
+        """Another plan of the same problem as one that changes are laid over; only what differs is timed and asked.
+        PlanRefused where it is none.
+        """
+        return self.laid(self.judged(self.table.of(plan)))
+
     def hard_alone(self) -> "Base":
         """The same plan, asked the HARD rules alone."""
         other = copy(self)
@@ -361,6 +367,13 @@ class Bases:
     def hard(self) -> Base:
         """Priced by the HARD rules."""
         return self.full.hard_alone()
+
+    def at(self, plan: Plan) -> "Bases":
+        """The same problem under another plan, told by what differs; PlanRefused where it is none."""
+        other = Bases(self.problem, plan)
+        for name in self.__dict__.keys() & {"full", "hard"}:
+            other.__dict__[name] = self.__dict__[name].at(plan)
+        return other
 
     def priced(self, after: Rescored, visit: str) -> Rescored:
         """The same change of one visit under every rule."""

@@ -14,7 +14,15 @@ from functools import cached_property
 from scheduling.solver.penalties.time import at_edge, is_kept
 from scheduling.solver.plan import Plan, Stop, StopKind, TimedRoute, visit_stop
 from scheduling.solver.problem import Problem
-from scheduling.solver.timing import Leg, PlanRefused, gap_bounds, route_legs, timed_route, with_decisions
+from scheduling.solver.timing import (
+    Leg,
+    PlanRefused,
+    check_structure,
+    gap_bounds,
+    route_legs,
+    timed_route,
+    with_decisions,
+)
 
 NEVER = 1 << 62
 """Later than any tick."""
@@ -60,6 +68,7 @@ class Timetable:
                 self._bound(link.first, link.second, bounds[0])
                 if bounds[1] is not None:
                     self._bound(link.second, link.first, -bounds[1])
+        self._rank = {shift.id: number for number, shift in enumerate(problem.shifts)}
         self.anew: str | None = None
         self.base = self._timed(with_decisions(problem, plan))
         self._soonest: dict[str, list[int]] = {}
@@ -88,6 +97,23 @@ class Timetable:
         empty = Times({shift.id: () for shift in self.problem.shifts}, {}, {}, {}, {}, {}, {}, {})
         return self._changed(
             empty, {shift.id: plan.routes.get(shift.id, ()) for shift in self.problem.shifts}, plan.not_before
+        )
+
+    def of(self, plan: Plan) -> Times:
+        """The times of another plan of the same problem, as it is; PlanRefused where it is none."""
+        if plan.members().keys() <= plan.not_before.keys():
+            check_structure(self.problem, plan)
+        else:
+            plan = with_decisions(self.problem, plan)
+        before, decided = self.base, {}
+        for visit, moment in plan.not_before.items():
+            pin = self.problem.visit[visit].pinned_start
+            decided[visit] = moment if pin is None else pin
+        routes = {shift: plan.routes.get(shift, ()) for shift in before.order}
+        return self._changed(
+            before,
+            {shift: stops for shift, stops in routes.items() if stops != before.order[shift]},
+            {visit: moment for visit, moment in decided.items() if before.not_before.get(visit) != moment},
         )
 
     def changed(self, routes: Mapping[str, tuple[Stop, ...]], not_before: Mapping[str, int]) -> Times:
@@ -141,8 +167,7 @@ class Timetable:
         self._solve(now, behind)
         return self._described(base, now, before | stops, behind, set(routes))
 
-    @staticmethod
-    def _homes(base: Times, routes: Mapping[str, tuple[Stop, ...]]) -> dict[Stop, tuple[str, ...]]:
+    def _homes(self, base: Times, routes: Mapping[str, tuple[Stop, ...]]) -> dict[Stop, tuple[str, ...]]:
         homes = dict(base.homes)
         for shift in routes:
             for stop in base.order[shift]:
@@ -153,7 +178,7 @@ class Timetable:
                     del homes[stop]
         for shift, stops in routes.items():
             for stop in stops:
-                homes[stop] = (*homes.get(stop, ()), shift)
+                homes[stop] = tuple(sorted((*homes.get(stop, ()), shift), key=self._rank.__getitem__))
         return homes
 
     def soonest(self, times: Times, shift: str) -> list[int]:

@@ -1,6 +1,7 @@
 """What a Problem refuses, and that it survives JSON unchanged."""
 
 import json
+from array import array
 from dataclasses import replace
 
 import numpy as np
@@ -12,17 +13,27 @@ from scheduling.solver.rules import ActiveRule
 from scheduling.solver.score import Score
 from scheduling.solver.solve import solve
 from scheduling.solver.stop import MaxMoves
+from scheduling.solver.travel import MAX_LEG, packed
 from tests.scheduling.solver.worlds import random_problem
 
 
+@pytest.mark.parametrize("compact", [False, True])
 @pytest.mark.parametrize("seed", range(4))
-def test_problem_and_plan_survive_json(seed):
+def test_problem_and_plan_survive_json(seed, compact):
     problem = random_problem(seed)
-    again = Problem.from_json(json.loads(json.dumps(problem.to_json())))
+    again = Problem.from_json(json.loads(json.dumps(problem.to_json(compact=compact))))
     assert again == problem
     assert again.input_hash() == problem.input_hash()
     plan = solve(problem, stop=MaxMoves(0)).plan
     assert Plan.from_json(json.loads(json.dumps(plan.to_json()))).to_json() == plan.to_json()
+
+
+@pytest.mark.parametrize("row", ["AAAA", "no base64 at all!", packed(array("i", [0, MAX_LEG + 1]))])
+def test_a_packed_row_that_is_none_is_refused(row):
+    raw = random_problem(0).to_json(compact=True)
+    raw["travel"]["ticks"][0][0] = row
+    with pytest.raises(ValueError, match="."):
+        Problem.from_json(raw)
 
 
 def first(rows, **changes):

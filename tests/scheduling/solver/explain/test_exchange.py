@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from scheduling.solver.explain.alternatives import others
+from scheduling.solver.explain.alternatives import best_move, others, put_in
 from scheduling.solver.explain.exchange import Exchange
 from scheduling.solver.explain.moves import Move
 from scheduling.solver.explain.places import placed, rescored, uncured, with_breaks, without
@@ -86,3 +86,45 @@ def test_a_break_that_goes_with_the_visit_is_tried_with_every_place(links, is_pl
     assert Exchange(bases, problem.visit["x"], "s0", [0]).is_plain is is_plain
     found = {problem.shift[move.shift].employee: told(move) for move in others(bases, "x", "s0")}
     assert found == {who: told(move) for who, move in all_tried(bases, "x", "s0").items()}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_plan_told_by_another_is_the_one_made_from_scratch(seed):
+    problem = random_problem(seed, visits=14, shifts=4)
+    near, far = (Bases(problem, any_plan(problem, seed + number, density=1 - 0.2 * number)) for number in (0, 3))
+    assert near.full.score.hard == near.hard.score.hard  # both are asked before, so both are told
+    told_by = near.at(far.plan)
+    for name in ("full", "hard"):
+        found, made = getattr(told_by, name), getattr(far, name)
+        assert (found.plan, found.score, found.standing, found.curable) == (
+            made.plan,
+            made.score,
+            made.standing,
+            made.curable,
+        )
+        assert (found.table.base.routes, found.table.base.homes) == (made.table.base.routes, made.table.base.homes)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_best_move_is_the_one_that_was_listed(seed):
+    problem = random_problem(seed, visits=10, shifts=4)
+    bases = Bases(problem, any_plan(problem, seed, density=0.8))
+    for row in problem.visits:
+        homes = bases.full.table.base.homes.get(visit_stop(row.id), ())
+        for move in others(bases, row.id, homes[0]) if homes else ():
+            assert told(best_move(bases, row.id, move.shift, homes[0])) == told(move)
+        for shift in () if homes else problem.shifts:
+            listed = put_in(bases, row.id, shift)
+            assert listed is None or told(best_move(bases, row.id, shift.id)) == told(listed)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_best_place_in_its_own_route_is_no_worse_than_where_it_stands(seed):
+    problem = random_problem(seed, visits=10, shifts=4)
+    bases = Bases(problem, any_plan(problem, seed, density=0.8))
+    times = bases.full.table.base
+    for name, team in times.teams.items():
+        for home in times.homes[visit_stop(name)]:
+            move = best_move(bases, name, home)
+            assert move.after.times.teams[name] == team
+            assert move.difference.hard >= 0
