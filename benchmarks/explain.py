@@ -24,9 +24,9 @@ from scheduling.solver.explain.analysis import analyse
 from scheduling.solver.explain.blocking import why_left_out
 from scheduling.solver.explain.cures import cures
 from scheduling.solver.explain.moves import NoSuchMove, check_move
-from scheduling.solver.explain.rescore import Base, Bases
 from scheduling.solver.problem import Problem
 from scheduling.solver.referee import judge
+from scheduling.solver.rescore import Base, Bases
 from scheduling.solver.solve import solve
 from scheduling.solver.stop import MaxMoves
 from scheduling.solver.timing import PlanRefused

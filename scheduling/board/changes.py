@@ -20,9 +20,9 @@ from scheduling.models import PlanChange, Schedule
 from scheduling.solver.explain.alternatives import best_move
 from scheduling.solver.explain.cures import Cure
 from scheduling.solver.explain.moves import Delay, Move, NoSuchMove, Violation, check_move
-from scheduling.solver.explain.rescore import Rescored
 from scheduling.solver.plan import Plan, visit_stop
 from scheduling.solver.problem import Problem, Visit
+from scheduling.solver.rescore import Rescored
 from scheduling.solver.score import Score
 from scheduling.solver.timing import PlanRefused
 

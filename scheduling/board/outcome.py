@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from scheduling.explain.stored import StoredPlan
-from scheduling.solver.explain.rescore import Rescored
-from scheduling.solver.explain.retime import Times
 from scheduling.solver.plan import Plan, Timing
 from scheduling.solver.problem import Problem
 from scheduling.solver.referee import Match, RuleTotal, judge, without_lost_breaks
+from scheduling.solver.rescore import Rescored
+from scheduling.solver.retime import Times
 from scheduling.solver.score import Score
 from scheduling.solver.timing import with_decisions
 

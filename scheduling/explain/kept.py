@@ -10,9 +10,9 @@ from threading import Lock
 from typing import Any
 
 from scheduling.models import ScheduleSolution
-from scheduling.solver.explain.rescore import Bases
 from scheduling.solver.plan import Plan
 from scheduling.solver.problem import Problem
+from scheduling.solver.rescore import Bases
 
 PROBLEMS = 6
 """About 30 MB each at 1,000 visits."""

@@ -12,10 +12,10 @@ from scheduling.clock import Clock
 from scheduling.explain.kept import bases_of, problem_of
 from scheduling.models import ScheduleSolution
 from scheduling.solver.explain.analysis import Analysis, analyse
-from scheduling.solver.explain.rescore import Bases
 from scheduling.solver.plan import Plan
 from scheduling.solver.problem import Problem
 from scheduling.solver.referee import Verdict, judge
+from scheduling.solver.rescore import Bases
 
 
 class NotExplainable(Told):

@@ -3,7 +3,7 @@
 A rule is asked once for all visits that are alike to it, so that a large problem is told in a moment.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -128,7 +128,7 @@ def pair_costs(problem: Problem, lookup: Lookup, factors: Factors) -> PairCosts:
         if not rules.is_on(code):
             continue
         level = rules.level(code)
-        costs = _costs(problem, lookup, code, rule)
+        costs = _costs(problem, lookup, code, rule, problem.visits)
         if level is Level.HARD:
             allowed &= costs == 0
             continue
@@ -139,15 +139,15 @@ def pair_costs(problem: Problem, lookup: Lookup, factors: Factors) -> PairCosts:
     return PairCosts(weighted, medium)
 
 
-def _costs(problem: Problem, lookup: Lookup, code: str, rule: PairRule) -> Costs:
+def _costs(problem: Problem, lookup: Lookup, code: str, rule: PairRule, visits: Sequence[Visit]) -> Costs:
     """[visit, shift]: one rule's tick-points. Shifts of one employee that start alike are asked once."""
     alike: dict[Hashable, int] = {}
     columns = [alike.setdefault((shift.employee, shift.from_office), len(alike)) for shift in problem.shifts]
     shifts = [problem.shifts[columns.index(number)] for number in range(len(alike))]
-    rows = np.zeros((len(problem.visits), len(shifts)), np.int64)
+    rows = np.zeros((len(visits), len(shifts)), np.int64)
     units: dict[Hashable, Costs] = {}
     weights: dict[Hashable, Costs] = {}
-    for row, visit in zip(rows, problem.visits, strict=True):
+    for row, visit in zip(rows, visits, strict=True):
         read = rule.reads(lookup, visit)
         if read is None:
             continue
@@ -171,21 +171,20 @@ def _weights(problem: Problem, code: str, visit: Visit, shifts: Sequence[Shift])
 
 def forbidden(problem: Problem, lookup: Lookup) -> dict[str, NDArray[np.bool_]]:
     """[visit, shift] by HARD rule that is on: it keeps this shift's employee from the visit, whatever the time."""
-    driver = np.array([bool(skill.vehicle_skill(lookup, shift)) for shift in problem.shifts], np.bool_)
-    size = len(problem.visits), len(problem.shifts)
-    found = {"vehicle_skill": np.broadcast_to(driver, size), "unreachable_leg": ~in_reach(problem)}
-    for code, rule in PAIR.items():
-        if problem.rules.refuses(code):
-            found[code] = _costs(problem, lookup, code, rule) > 0
+    return {"unreachable_leg": ~in_reach(problem), **dict(_refused(problem, lookup, problem.visits))}
+
+
+def able(problem: Problem, lookup: Lookup, visits: Sequence[Visit]) -> NDArray[np.bool_]:
+    """[visit, shift]: no HARD rule about the two alone keeps this shift's employee from the visit."""
+    found = np.ones((len(visits), len(problem.shifts)), np.bool_)
+    for _, refused in _refused(problem, lookup, visits):
+        found &= ~refused
     return found
 
 
-def forbidding(lookup: Lookup, visit: Visit, shift: Shift) -> bool:
-    """A HARD rule about the two alone keeps this shift's employee from the visit."""
-    rules = lookup.problem.rules
-    return bool(skill.vehicle_skill(lookup, shift)) or any(
-        rules.level(code) is Level.HARD
-        and rules.weight(code, visit.client, shift.employee, visit.day) > 0
-        and rule.units(lookup, visit, shift) > 0
-        for code, rule in PAIR.items()
-    )
+def _refused(problem: Problem, lookup: Lookup, visits: Sequence[Visit]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    driver = np.array([bool(skill.vehicle_skill(lookup, shift)) for shift in problem.shifts], np.bool_)
+    yield "vehicle_skill", np.broadcast_to(driver, (len(visits), len(problem.shifts)))
+    for code, rule in PAIR.items():
+        if problem.rules.refuses(code):
+            yield code, _costs(problem, lookup, code, rule, visits) > 0

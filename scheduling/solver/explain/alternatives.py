@@ -7,10 +7,10 @@ from scheduling.solver.explain.blocking import nearest_places
 from scheduling.solver.explain.exchange import Exchange
 from scheduling.solver.explain.moves import Move, NoSuchMove, check_move, named
 from scheduling.solver.explain.places import until
-from scheduling.solver.explain.rescore import Bases, Rescored
 from scheduling.solver.insertion import never, not_before_choices
 from scheduling.solver.plan import visit_stop
 from scheduling.solver.problem import Shift
+from scheduling.solver.rescore import Bases, Rescored
 
 
 @dataclass(frozen=True)

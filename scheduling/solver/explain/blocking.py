@@ -11,13 +11,13 @@ from functools import partial
 from scheduling.solver.explain.changed import with_visit
 from scheduling.solver.explain.foresight import NOT_ONLY_LATE, Costs, Foresight, of_pair
 from scheduling.solver.explain.places import rescored, uncured, until, with_breaks
-from scheduling.solver.explain.rescore import Base, Bases, Rescored
 from scheduling.solver.insertion import MOST_TRIALS, Reason, never, not_before_choices, reason_for
 from scheduling.solver.penalties.skill import holds_need
 from scheduling.solver.penalties.time import lateness
 from scheduling.solver.plan import Stop, visit_stop
 from scheduling.solver.problem import Edge, Problem, Shift, Visit
 from scheduling.solver.referee import Match
+from scheduling.solver.rescore import Base, Bases, Rescored
 from scheduling.solver.score import Score
 
 
@@ -95,7 +95,7 @@ def why_left_out(bases: Bases, visit: str, trials: int = MOST_TRIALS, is_over: C
     return LeftOut(
         visit=visit,
         answers=tuple(sorted(answers, key=_order)),
-        reason=reason_for(problem, bases.plan, visit, trials, is_over),
+        reason=reason_for(bases.full, visit, trials, is_over),
         alone=alone,
         together=tuple(other for other in group if other != visit),
         is_complete=len(answers) == len(problem.shifts),

@@ -24,10 +24,10 @@ from scheduling.solver.explain.fixes import (
 )
 from scheduling.solver.explain.foresight import NOT_ONLY_LATE, Foresight
 from scheduling.solver.explain.places import hopeful, uncured, with_breaks
-from scheduling.solver.explain.rescore import Base, Bases, Rescored
 from scheduling.solver.explain.teams import Room, room_for
 from scheduling.solver.plan import Plan, Stop
 from scheduling.solver.problem import Edge, Problem, Shift, Visit
+from scheduling.solver.rescore import Base, Bases, Rescored
 
 OF_ONE_SHIFT = (FixKind.LENGTHEN_SHIFT, FixKind.MOVE_BREAK)
 TRIALS = 1_500

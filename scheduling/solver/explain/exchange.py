@@ -10,9 +10,9 @@ from functools import cached_property
 
 from scheduling.solver.explain.foresight import Foresight
 from scheduling.solver.explain.places import CURED_BY_A_BREAK, placed, rescored, with_breaks, without
-from scheduling.solver.explain.rescore import Base, Bases, Rescored, joined
 from scheduling.solver.plan import Stop, StopKind, visit_stop
 from scheduling.solver.problem import BreakPlace, Shift, Visit
+from scheduling.solver.rescore import Base, Bases, Rescored, joined
 
 BY_PERSON = frozenset(
     {

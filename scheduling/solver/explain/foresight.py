@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise, takewhile
 
-from scheduling.solver.explain.rescore import Base
-from scheduling.solver.explain.retime import Times
 from scheduling.solver.pairs import PAIR
 from scheduling.solver.penalties import time
 from scheduling.solver.plan import Stop, StopKind
 from scheduling.solver.problem import BreakPlace, Edge, Shift, Visit
+from scheduling.solver.rescore import Base
+from scheduling.solver.retime import Times
 from scheduling.solver.timing import hard_tolerance, latest_return, leg, route_legs
 
 Costs = Mapping[str, int]

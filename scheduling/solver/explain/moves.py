@@ -5,10 +5,10 @@ from functools import cached_property
 
 from constraints.rules import Level
 from scheduling.solver.explain.places import CURED_BY_A_BREAK, placed, with_breaks, without
-from scheduling.solver.explain.rescore import Base, Rescored
 from scheduling.solver.plan import Stop, visit_stop
 from scheduling.solver.problem import Shift, Visit
 from scheduling.solver.referee import Match
+from scheduling.solver.rescore import Base, Rescored
 from scheduling.solver.score import Score
 
 

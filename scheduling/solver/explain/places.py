@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from scheduling.solver.explain.foresight import Foresight, of_pair
-from scheduling.solver.explain.rescore import Base, Rescored, Routes
 from scheduling.solver.insertion import not_before_choices
 from scheduling.solver.plan import Stop, break_stop, visit_stop
 from scheduling.solver.problem import Shift, Visit
+from scheduling.solver.rescore import Base, Rescored, Routes
 from scheduling.solver.timing import PlanRefused
 
 CURED_BY_A_BREAK = frozenset({"missed_break", "work_stretch"})

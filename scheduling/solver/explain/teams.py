@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 from scheduling.solver.explain.foresight import NOT_ONLY_LATE
 from scheduling.solver.explain.places import rescored
-from scheduling.solver.explain.rescore import Base
-from scheduling.solver.inserted import State
-from scheduling.solver.insertion import PRICING, Inserter, OutOfTrials
+from scheduling.solver.insertion import PRICING, Inserter, OutOfTrials, State
 from scheduling.solver.plan import Plan
 from scheduling.solver.problem import Visit
-from scheduling.solver.trial import Board
+from scheduling.solver.rescore import Base
 
 
 @dataclass(frozen=True)
@@ -27,30 +25,27 @@ class Room:
 def room_for(base: Base, visit: str, trials: int, is_over: Callable[[], bool]) -> Room:
     """The first way to put the visit's group into the base plan under `base.problem`; `is_over` ends the search."""
     problem = base.problem
-    search = _First(base, trials, is_over)
     group = next([problem.visit[other] for other in ids] for ids in problem.groups if visit in ids)
-    is_tried = True
-    try:
-        search.try_group(group)
-    except OutOfTrials:
-        is_tried = search.plan is not None
+    search = _First(base, group, trials, is_over)
+    is_tried = search.try_group(group) or search.plan is not None
     return Room(search.plan, search.is_reached, is_tried)
 
 
 class _First(Inserter):
     """Ends with the first way that breaks no HARD rule further."""
 
-    def __init__(self, base: Base, trials: int, is_over: Callable[[], bool]) -> None:
-        super().__init__(Board(base.problem, base.plan), trials, is_over)
-        self.board.is_hasty = True
+    def __init__(self, base: Base, group: Sequence[Visit], trials: int, is_over: Callable[[], bool]) -> None:
+        is_changed = base.table.anew is not None or base.problem is not base.origin.problem
+        own = Base(base.problem, base.plan, hard_only=True) if is_changed else base
+        super().__init__(own, group, trials, is_over)
         self.from_base = base
         self.is_reached = False
         self.plan: Plan | None = None
 
     def _judge(self, state: State, group: Sequence[Visit]) -> None:
         self._count(PRICING)
-        routes = {name: stops for name, stops in state.order.items() if stops != self.from_base.plan.routes[name]}
-        after = rescored(self.from_base, routes, {visit.id: state.not_before[visit.id] for visit in group})
+        routes = {name: state.times.order[name] for name in state.times.routes_changed}
+        after = rescored(self.from_base, routes, {visit.id: state.times.not_before[visit.id] for visit in group})
         self.is_reached |= after is not None and not after.broken.keys() - NOT_ONLY_LATE
         if after is not None and not after.broken:
             self.plan = after.plan

@@ -7,8 +7,7 @@ import pytest
 from constraints.rules import Level
 from scheduling.solver import solve as solving
 from scheduling.solver.compile import compile_problem
-from scheduling.solver.inserted import Blocked
-from scheduling.solver.insertion import Reason, ReasonCode, complete
+from scheduling.solver.insertion import Inserter, Reason, ReasonCode, State, complete
 from scheduling.solver.plan import break_stop, visit_stop
 from scheduling.solver.problem import (
     UNREACHABLE,
@@ -23,10 +22,12 @@ from scheduling.solver.problem import (
     Staff,
 )
 from scheduling.solver.referee import judge
+from scheduling.solver.rescore import Base
+from scheduling.solver.retime import NEVER
 from scheduling.solver.rules import Rules
 from scheduling.solver.solve import EngineDisagrees, engine_score, settled, solve
+from scheduling.solver.spots import Blocked, Spot
 from scheduling.solver.stop import MaxMoves
-from scheduling.solver.trial import Board
 from tests.scheduling.solver.small import day, joined, minutes, only, pause, plan, visit
 from tests.scheduling.solver.worlds import random_problem
 
@@ -160,13 +161,19 @@ def test_a_group_stays_out_whole_with_a_reason_for_each():
     ]
 
 
-@pytest.mark.parametrize("trials", [0, 1, 2])
-def test_trials_that_run_out_leave_the_reason_unconfirmed(trials):
-    problem = day(visit("x", length=600), shifts=((420, 960),) * 3)
-    _, reasons = complete(problem, plan(), trials)
-    assert [reason.is_confirmed for reason in reasons] == [False]
-    _, reasons = complete(problem, plan(), 3)
-    assert [reason.is_confirmed for reason in reasons] == [True]
+@pytest.mark.parametrize(("trials", "is_confirmed"), [(0, False), (2, False), (100, True)])
+def test_trials_that_run_out_leave_the_reason_unconfirmed(trials, is_confirmed):
+    """Two visits that must begin at once and cannot: only putting both in shows it."""
+    links = (Dependency(id="d", first="x", second="y", min_gap=0, max_gap=0, all_or_nothing=True),)
+    rows = visit("x", length=60, windows=((420, 480),)), visit("y", length=60, windows=((540, 600),))
+    _, reasons = complete(day(*rows, dependencies=links), plan(), trials)
+    assert {reason.is_confirmed for reason in reasons} == {is_confirmed}
+
+
+@pytest.mark.parametrize("trials", [0, 1])
+def test_what_is_too_late_by_itself_needs_no_trial(trials):
+    _, reasons = complete(day(visit("x", length=600)), plan(), trials)
+    assert [(reason.rule, reason.is_confirmed) for reason in reasons] == [("after_shift", True)]
 
 
 @pytest.mark.parametrize(("staff", "is_put_in"), [(Staff.SAME, False), (Staff.ANY, True), (Staff.DIFFERENT, True)])
@@ -244,6 +251,12 @@ def test_a_first_plan_whose_lost_break_bridged_two_visits_is_stored_without_one(
     assert not [match for match in result.verdict.matches if match.rule == "unreachable_leg"]
 
 
+def put_in(problem, made, name: str, index: int) -> State | Blocked:
+    inserter = Inserter(Base(problem, made), [problem.visit[name]], 1)
+    place = Spot("s0", index, 0, 0, NEVER, "missed_window", is_detour=False)
+    return inserter.put_in(inserter.start, problem.visit[name], place)
+
+
 @pytest.mark.parametrize(("close", "is_blocked"), [(540, False), (539, True)])
 def test_a_drive_made_longer_before_a_break_moves_the_break_with_it(close, is_blocked):
     """Breaks at the next place: a visit put in behind one changes the drive before it."""
@@ -252,9 +265,11 @@ def test_a_drive_made_longer_before_a_break_moves_the_break_with_it(close, is_bl
         travel={(1, 2): 10, (1, 3): 60}, shifts=ONE, breaks=(pause(opening=450, close=close),),
         break_place=BreakPlace.NEXT,
     )  # fmt: skip
-    board = Board(problem, plan(s0="a *b c"))
-    after = board.insert(board.base, problem.visit["v"], "s0", 2, 0)
-    assert after == Blocked("missed_break", minutes(1)) if is_blocked else after.starts[break_stop("b")] == minutes(510)
+    after = put_in(problem, plan(s0="a *b c"), "v", 2)
+    if is_blocked:
+        assert after == Blocked("missed_break", minutes(1))
+    else:
+        assert after.times.begins[break_stop("b")] == minutes(510)
 
 
 @pytest.mark.parametrize(("close", "is_blocked"), [(590, False), (589, True)])
@@ -264,9 +279,8 @@ def test_a_drive_made_longer_behind_a_break_is_driven_from_the_visit_before_it(c
         visit("x", 1), visit("y", 2, length=10), visit("z", 3, windows=[(420, close)]),
         travel={(1, 2): 5, (1, 3): 10, (2, 3): 50}, shifts=ONE, breaks=(pause(opening=480),),
     )  # fmt: skip
-    board = Board(problem, plan(s0="x *b z"))
-    after = board.insert(board.base, problem.visit["y"], "s0", 1, 0)
+    after = put_in(problem, plan(s0="x *b z"), "y", 1)
     if is_blocked:
         assert after == Blocked("missed_window", minutes(1))
     else:
-        assert after.starts[visit_stop("z")] == minutes(560)
+        assert after.times.starts["z"] == minutes(560)

@@ -3,10 +3,10 @@
 import random
 from dataclasses import replace
 
-from scheduling.solver.explain.rescore import Base, Rescored
 from scheduling.solver.plan import Plan, Stop, StopKind, break_stop, visit_stop
 from scheduling.solver.problem import Problem
 from scheduling.solver.referee import judge, without_lost_breaks
+from scheduling.solver.rescore import Base, Rescored
 from scheduling.solver.timing import PlanRefused
 
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from scheduling.solver.explain.alternatives import why_assigned
-from scheduling.solver.explain.rescore import Bases
 from scheduling.solver.insertion import not_before_choices
 from scheduling.solver.plan import Plan, visit_stop
 from scheduling.solver.problem import Relation, RelationKind
 from scheduling.solver.referee import judge, without_lost_breaks
+from scheduling.solver.rescore import Bases
 from scheduling.solver.timing import PlanRefused
 from tests.scheduling.solver.explain.plans import any_plan, assert_is_the_referees
 from tests.scheduling.solver.small import day, joined, minutes, only, plan, visit

@@ -3,10 +3,10 @@
 import pytest
 
 from scheduling.solver.explain.blocking import Broken, as_member, why_left_out
-from scheduling.solver.explain.rescore import Bases
 from scheduling.solver.insertion import ReasonCode
 from scheduling.solver.problem import Dependency, Employee, HeldSkill, Obligation, Relation, RelationKind, SkillNeed
 from scheduling.solver.referee import judge
+from scheduling.solver.rescore import Bases
 from scheduling.solver.rules import Rules
 from tests.scheduling.solver.explain.brute import broken_sets
 from tests.scheduling.solver.explain.plans import any_plan, assert_is_the_referees

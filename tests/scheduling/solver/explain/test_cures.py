@@ -6,9 +6,9 @@ import pytest
 
 from scheduling.solver.explain.cures import cures, cures_in_time
 from scheduling.solver.explain.fixes import Fix, FixKind
-from scheduling.solver.explain.rescore import Bases
 from scheduling.solver.plan import visit_stop
 from scheduling.solver.problem import Dependency, Duty, Edge, Employee, HeldSkill, SkillNeed
+from scheduling.solver.rescore import Bases
 from scheduling.solver.rules import Rules
 from tests.scheduling.solver.explain.brute import assert_makes_room
 from tests.scheduling.solver.small import WEEK, day, joined, minutes, only, pause, plan, visit

@@ -8,10 +8,10 @@ from scheduling.solver.explain.alternatives import best_move, others, put_in
 from scheduling.solver.explain.exchange import Exchange
 from scheduling.solver.explain.moves import Move
 from scheduling.solver.explain.places import placed, rescored, uncured, with_breaks, without
-from scheduling.solver.explain.rescore import Bases
 from scheduling.solver.insertion import not_before_choices
 from scheduling.solver.plan import visit_stop
 from scheduling.solver.problem import Dependency
+from scheduling.solver.rescore import Bases
 from tests.scheduling.solver.explain.plans import any_change, any_plan, assert_is_the_referees
 from tests.scheduling.solver.small import day, pause, plan, visit
 from tests.scheduling.solver.worlds import random_problem

@@ -5,10 +5,10 @@ import pytest
 from scheduling.solver.explain.fixes import Fix, FixKind
 from scheduling.solver.explain.foresight import Foresight, of_pair
 from scheduling.solver.explain.places import rescored
-from scheduling.solver.explain.rescore import Base
 from scheduling.solver.insertion import not_before_choices
 from scheduling.solver.plan import break_stop, visit_stop
 from scheduling.solver.problem import Edge
+from scheduling.solver.rescore import Base
 from tests.scheduling.solver.explain.plans import any_plan
 from tests.scheduling.solver.worlds import random_problem
 

@@ -6,8 +6,8 @@ import pytest
 
 from constraints.rules import Level
 from scheduling.solver.explain.moves import Delay, NoSuchMove, check_move
-from scheduling.solver.explain.rescore import Base
 from scheduling.solver.problem import Relation, RelationKind
+from scheduling.solver.rescore import Base
 from scheduling.solver.timing import PlanRefused
 from tests.scheduling.solver.explain.plans import any_plan, assert_is_the_referees
 from tests.scheduling.solver.small import day, minutes, plan, visit

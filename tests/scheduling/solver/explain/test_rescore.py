@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from scheduling.solver.explain.rescore import Base
 from scheduling.solver.plan import Plan
 from scheduling.solver.referee import judge, without_lost_breaks
+from scheduling.solver.rescore import Base
 from scheduling.solver.timing import PlanRefused
 from tests.scheduling.solver.explain.plans import any_change, any_plan, assert_is_the_referees
 from tests.scheduling.solver.worlds import random_problem

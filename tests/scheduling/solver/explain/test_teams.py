@@ -13,11 +13,11 @@ from constraints.rules import Level
 from scheduling.solver.explain.cures import cures
 from scheduling.solver.explain.fixes import FixKind, shifts_to_lengthen, windows_to_widen
 from scheduling.solver.explain.places import rescored
-from scheduling.solver.explain.rescore import Base, Bases
 from scheduling.solver.explain.teams import room_for
 from scheduling.solver.insertion import never, not_before_choices
 from scheduling.solver.plan import Plan, StopKind, visit_stop
 from scheduling.solver.problem import Problem
+from scheduling.solver.rescore import Base, Bases
 from scheduling.solver.solve import solve
 from scheduling.solver.stop import MaxMoves
 from tests.scheduling.solver.explain.brute import hard_costs

@@ -18,10 +18,10 @@ from scheduling.solver.explain.alternatives import why_assigned
 from scheduling.solver.explain.blocking import LeftOut, as_member, why_left_out
 from scheduling.solver.explain.cures import Cure, cures
 from scheduling.solver.explain.fixes import Fix, FixKind, all_fixes
-from scheduling.solver.explain.rescore import Bases
 from scheduling.solver.plan import visit_stop
 from scheduling.solver.problem import Employee, Problem, Shift, Visit
 from scheduling.solver.referee import judge
+from scheduling.solver.rescore import Bases
 from scheduling.solver.solve import solve
 from scheduling.solver.stop import MaxMoves
 from scheduling.solver.warm import warm_up

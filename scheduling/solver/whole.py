@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from functools import cached_property
 
-from scheduling.solver.explain.retime import Times
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.matches import Charge
 from scheduling.solver.penalties import resource, time
 from scheduling.solver.problem import Problem
+from scheduling.solver.retime import Times
 
 Rank = tuple[int, str]
 """Ticks below zero, and a row: the first in order is the worst."""

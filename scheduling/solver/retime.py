@@ -55,6 +55,18 @@ class Times:
         return Plan(routes=self.order, not_before=held)
 
 
+def since(base: Times, first: Times, second: Times) -> Times:
+    """`first` is a change of the base and `second` one of what came of it: both as one change of the base."""
+    before, after = base.starts, second.starts
+    moved = (visit for visit in first.moved | second.moved if before.get(visit) != after.get(visit))
+    return replace(
+        second,
+        moved=frozenset(moved),
+        regrouped=first.regrouped | second.regrouped,
+        routes_changed=first.routes_changed | second.routes_changed,
+    )
+
+
 class Timetable:
     """The base plan's times, with the indexes that a change is timed by."""
 
@@ -121,15 +133,19 @@ class Timetable:
         times.
         """
         routes = dict(routes)
-        if self.anew is not None:
-            routes.setdefault(self.anew, self.base.order[self.anew])
         while True:
-            times = self._changed(self.base, routes, not_before)
+            times = self.with_breaks(routes, not_before)
             lost = min(self._lost(times), default=None)
             if lost is None:
                 return times
             _, name, shift = lost
             routes[shift] = tuple(stop for stop in times.order[shift] if stop.id != name or stop.kind is StopKind.VISIT)
+
+    def with_breaks(self, routes: Mapping[str, tuple[Stop, ...]], not_before: Mapping[str, int]) -> Times:
+        """The same with the breaks that it loses, wherever they are now."""
+        if self.anew is not None:
+            routes = {self.anew: self.base.order[self.anew], **routes}
+        return self._changed(self.base, routes, not_before)
 
     def _lost(self, times: Times) -> Iterator[tuple[int, str, str]]:
         """Start, break and shift of the breaks that a changed route does not keep."""
@@ -255,7 +271,7 @@ class Timetable:
 
     def _bounds(self, now: Times, stop: Stop) -> Iterator[tuple[Stop, int]]:
         """The stops that one's start bounds from below, and the distance."""
-        length = self._length(stop)
+        length = self.length(stop)
         for home in now.homes[stop]:
             order = now.order[home]
             index = order.index(stop) + 1
@@ -267,7 +283,7 @@ class Timetable:
                 if after in now.homes:
                     yield after, distance
 
-    def _length(self, stop: Stop) -> int:
+    def length(self, stop: Stop) -> int:
         if stop.kind is StopKind.VISIT:
             return self.problem.visit[stop.id].duration
         return self.problem.breaks[stop.id][1].duration
@@ -288,7 +304,7 @@ class Timetable:
             if index == 0:
                 floor = max(floor, self.problem.shift[home].start + drive)
             elif (before := now.order[home][index - 1]) not in behind:
-                floor = max(floor, now.begins[before] + self._length(before) + drive)
+                floor = max(floor, now.begins[before] + self.length(before) + drive)
         return floor
 
     def _solve(self, now: Times, behind: Mapping[Stop, None]) -> None:

@@ -8,20 +8,20 @@ breaks that are not kept any more are taken out.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
 from constraints.rules import Level
 from scheduling.solver import matches
-from scheduling.solver.explain.retime import Times, Timetable
-from scheduling.solver.explain.whole import Whole
 from scheduling.solver.lookup import Lookup
 from scheduling.solver.matches import Case, Charge
 from scheduling.solver.plan import Plan, Stop
 from scheduling.solver.problem import Dependency, Problem
 from scheduling.solver.referee import Match, score_of, weighed
+from scheduling.solver.retime import Times, Timetable, since
 from scheduling.solver.score import Score
+from scheduling.solver.whole import Whole
 
 Routes = Mapping[str, tuple[Stop, ...]]
 Entity = tuple[str, str]
@@ -113,15 +113,7 @@ class Rescored:
 def joined(first: Rescored, second: Rescored) -> Rescored:
     """Two changes as one, the second laid over the plan that came of the first."""
     passing = Counter(first.new) & Counter(second.gone)
-    before, after = first.base.table.base.starts, second.times.starts
-    times = replace(
-        second.times,
-        moved=frozenset(
-            visit for visit in first.times.moved | second.times.moved if before.get(visit) != after.get(visit)
-        ),
-        regrouped=first.times.regrouped | second.times.regrouped,
-        routes_changed=first.times.routes_changed | second.times.routes_changed,
-    )
+    times = since(first.base.table.base, first.times, second.times)
     gone = Counter(first.gone) + Counter(second.gone) - passing
     new = Counter(first.new) + Counter(second.new) - passing
     return Rescored(first.base, times, tuple(gone.elements()), tuple(new.elements()))
