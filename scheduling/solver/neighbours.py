@@ -14,8 +14,8 @@ from scheduling.solver.timing import UNREACHABLE_MINUTES, hard_tolerance, latest
 from scheduling.solver.travel import Matrix
 
 NEIGHBOURS = 24
-ROWS = 256
-"""Nodes looked at together: all at once took 200 MB on a day of 2,000 visits."""
+ROWS = 64
+"""Nodes looked at together: all at once took 200 MB on a day of 2,000 visits, and a processor's cache holds so many."""
 FAR = 1 << 40
 
 Indices = NDArray[np.intp]
@@ -48,16 +48,17 @@ def in_time(problem: Problem) -> NDArray[np.bool_]:
 
 def in_reach(problem: Problem) -> NDArray[np.bool_]:
     """[visit, shift]: the shift's mode gets to the visit's place from at least one other place."""
-    places = [visit.place for visit in problem.visits]
-    reach = np.ones((len(problem.visits), len(problem.shifts)), np.bool_)
+    places = np.array([visit.place for visit in problem.visits], np.int64)
+    reach = np.ones((len(places), len(problem.shifts)), np.bool_)
     for mode, matrix in enumerate(problem.travel.ticks):
         no_way = integers(matrix) == UNREACHABLE
+        columns = [k for k, shift in enumerate(problem.shifts) if shift.mode == mode]
+        if not columns or not no_way.any():
+            continue
         np.fill_diagonal(no_way, True)
         closed = no_way.all(axis=0) & (len(matrix) > 1)
-        columns = [k for k, shift in enumerate(problem.shifts) if shift.mode == mode]
         starts = np.array([problem.shifts[k].start_place for k in columns], np.int64)
-        for column, place in zip(columns, starts, strict=True):
-            reach[:, column] = ~closed[places] | (np.array(places) == place)
+        reach[:, columns] = ~closed[places][:, None] | (places[:, None] == starts[None, :])
     return reach
 
 
@@ -73,25 +74,48 @@ def nearest(
     if count < 2 or not problem.shifts:
         return np.zeros((count, 1), np.int32), np.zeros(count, np.int32)
     separation = Separation(problem)
-    can = able.astype(np.float32)
-    never = np.zeros((len(problem.visits),) * 2, np.bool_)
-    np.fill_diagonal(never, True)
-    for first, second in apart:
-        never[first, second] = never[second, first] = True
+    kinds, kind = np.unique(np.packbits(able, axis=1), axis=0, return_inverse=True)
+    can = np.unpackbits(kinds, axis=1).astype(np.float32)
+    together = (can @ can.T) > 0
+    kind = kind.reshape(-1)
+    never = _never(len(problem.visits), apart)
     columns = np.array(visits)
     size = min(NEIGHBOURS, count - 1)
     near, found = np.empty((count, size), np.int32), np.empty(count, np.int32)
     for begin in range(0, count, ROWS):
         own = slice(begin, begin + ROWS)
         rows = columns[own]
-        distance = separation.of(rows)[:, columns]
-        distance[never[rows][:, columns] | ~((can[rows] @ can.T) > 0)[:, columns]] = np.inf
-        picked = np.argpartition(distance, size - 1, axis=1)[:, :size]
-        picked = np.sort(picked, axis=1)
+        distance = separation.of(rows)
+        distance[~together[kind[rows]][:, kind]] = np.inf
+        for row, visit in enumerate(rows.tolist()):
+            distance[row, never[visit]] = np.inf
+        distance = distance[:, columns]
+        picked = _least(distance, size)
         order = np.argsort(np.take_along_axis(distance, picked, axis=1), axis=1, kind="stable")
         near[own] = np.take_along_axis(picked, order, axis=1)
         found[own] = np.minimum(np.isfinite(distance).sum(axis=1), size)
     return near, found
+
+
+def _never(visits: int, apart: Sequence[tuple[int, int]]) -> list[list[int]]:
+    """Per visit itself and those that run at the same time."""
+    never = [[visit] for visit in range(visits)]
+    for first, second in apart:
+        never[first].append(second)
+        never[second].append(first)
+    return never
+
+
+def _least(distance: NDArray[np.float32], size: int) -> Indices:
+    """[row, number]: the columns of so many least in each row, ascending."""
+    limit = np.partition(distance, size - 1, axis=1)[:, size - 1]
+    is_least = distance <= limit[:, None]
+    tied = is_least.sum(axis=1) > size
+    picked = np.empty((len(distance), size), np.intp)
+    picked[~tied] = np.nonzero(is_least[~tied])[1].reshape(-1, size)
+    if tied.any():  # of equals at the end any will do: those that a partition by position puts first
+        picked[tied] = np.sort(np.argpartition(distance[tied], size - 1, axis=1)[:, :size], axis=1)
+    return picked
 
 
 class Separation:
@@ -102,6 +126,7 @@ class Separation:
     def __init__(self, problem: Problem) -> None:
         modes = [shift.mode for shift in problem.shifts]
         self.ticks = np.abs(integers(problem.travel.ticks[max(set(modes), key=modes.count)]).astype(np.float32))
+        self.back = np.ascontiguousarray(self.ticks.T)
         self.places = np.array([visit.place for visit in problem.visits])
         self.length = np.array([visit.duration for visit in problem.visits], np.float32)
         windows = [last_starts(problem, visit)[:3] or [(0, problem.horizon)] for visit in problem.visits]
@@ -111,37 +136,41 @@ class Separation:
 
     def of(self, rows: Indices) -> NDArray[np.float32]:
         """[row, visit]."""
-        to = self.ticks[np.ix_(self.places[rows], self.places)]
-        back = self.ticks[np.ix_(self.places, self.places[rows])]
+        places = self.places[rows]
+        to, back = self.ticks[places][:, self.places], self.back[places][:, self.places]
         every = np.arange(len(self.places))
         found = self._either_way(rows, 0, every, 0, to, back)
         for i in range(self.count[rows].max()):
             mine = np.flatnonzero(self.count[rows] > i)
             for j in range(0 if i else 1, self.count.max()):
                 theirs = np.flatnonzero(self.count > j)
-                here, there = np.ix_(mine, theirs), np.ix_(theirs, mine)
-                other = self._either_way(rows[mine], i, theirs, j, to[here], back[there])
-                found[here] = np.minimum(found[here], other)
+                some = np.ix_(mine, theirs)
+                other = self._either_way(rows[mine], i, theirs, j, to[some], back[some])
+                found[some] = np.minimum(found[some], other)
         return found
 
     def _either_way(
         self, rows: Indices, i: int, others: Indices, j: int, to: NDArray[np.float32], back: NDArray[np.float32]
     ) -> NDArray[np.float32]:
         """[row, other] in window i of the one and j of the other."""
-        cost: NDArray[np.float32] = np.minimum(
-            self._wasted(rows, i, others, j, to), self._wasted(others, j, rows, i, back).T
-        )
-        return cost
+        mine, theirs = self.windows[rows, i][:, None], self.windows[others, j][None]
+        done, other_done = mine + self.length[rows][:, None, None], theirs + self.length[others][None, :, None]
+        cost = _wasted(done, theirs, to)
+        return np.minimum(cost, _wasted(other_done, mine, back), out=cost)
 
-    def _wasted(
-        self, first: Indices, i: int, second: Indices, j: int, travel: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
-        """[first, second]: travel, a fifth of the waiting, and the lateness, in windows i and j."""
-        done = self.windows[first, i] + self.length[first, None]
-        wait = np.maximum(0, self.windows[second, j, 0] - done[:, 1, None] - travel)
-        late = np.maximum(0, done[:, 0, None] + travel - self.windows[second, j, 1])
-        cost: NDArray[np.float32] = travel + np.float32(0.2) * wait + late
-        return cost
+
+def _wasted(done: NDArray[np.float32], window: NDArray[np.float32], travel: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Travel, a fifth of the waiting, and the lateness, from one visit's ends to the other's window."""
+    cost: NDArray[np.float32] = np.subtract(window[..., 0], done[..., 1])
+    cost -= travel
+    np.maximum(cost, 0, out=cost)
+    cost *= np.float32(0.2)
+    cost += travel
+    late: NDArray[np.float32] = np.add(done[..., 0], travel)
+    late -= window[..., 1]
+    np.maximum(late, 0, out=late)
+    cost += late
+    return cost
 
 
 def integers(matrix: Matrix) -> NDArray[np.int32]:

@@ -22,11 +22,22 @@ Costs = NDArray[np.int64]
 class PairRule(NamedTuple):
     """A rule whose cost is a sum over members: `units` (a count) of one member, by visit and shift.
 
-    `reads`: all that `units` reads of a visit; None where nobody costs anything.
+    `reads`: all that `units` reads of a visit; None where nobody costs anything. `is_by_name`: that is a set of
+    employees, and all others are alike.
     """
 
     reads: Callable[[Lookup, Visit], Hashable]
     units: Callable[[Lookup, Visit, Shift], int]
+    is_by_name: bool = False
+
+    def of_shifts(self, lookup: Lookup, visit: Visit, shifts: Sequence[Shift]) -> list[int]:
+        """`units` of the visit on each of the shifts."""
+        named = self.reads(lookup, visit)
+        if not self.is_by_name or not isinstance(named, frozenset):
+            return [self.units(lookup, visit, shift) for shift in shifts]
+        stranger = next((shift for shift in shifts if shift.employee not in named), None)
+        others = 0 if stranger is None else self.units(lookup, visit, stranger)
+        return [self.units(lookup, visit, shift) if shift.employee in named else others for shift in shifts]
 
 
 def _by_employee(units: Callable[[Lookup, Visit, str], int]) -> Callable[[Lookup, Visit, Shift], int]:
@@ -93,12 +104,12 @@ def too_many_changes(lookup: Lookup, visit: Visit) -> int:
 
 PAIR: dict[str, PairRule] = {
     "missing_skill": PairRule(_read_skills, _by_employee(skill.lacked_by_member)),
-    "blocked_employee": PairRule(_read_blocked, _by_employee(preference.blocked_employee)),
-    "protected_client": PairRule(_read_circle, _by_employee(resource.protected_client)),
-    "preferred_employee": PairRule(_read_preferred, _by_employee(preference.preferred_employee)),
+    "blocked_employee": PairRule(_read_blocked, _by_employee(preference.blocked_employee), is_by_name=True),
+    "protected_client": PairRule(_read_circle, _by_employee(resource.protected_client), is_by_name=True),
+    "preferred_employee": PairRule(_read_preferred, _by_employee(preference.preferred_employee), is_by_name=True),
     "client_wish": PairRule(_read_wishes, _by_employee(preference.client_wish)),
     "employee_limit": PairRule(_read_obstacles, _by_employee(preference.employee_limit)),
-    "changed_employee": PairRule(_read_kept_team, _replaces),
+    "changed_employee": PairRule(_read_kept_team, _replaces, is_by_name=True),
     "overqualified": PairRule(_read_idle_skills, _by_employee(skill.overqualified)),
     "outside_area": PairRule(_read_areas, _by_employee(location.outside_area)),
     "key_pickup": PairRule(_read_key, lambda _lookup, visit, shift: location.key_pickup(visit, shift)),
@@ -128,45 +139,59 @@ def pair_costs(problem: Problem, lookup: Lookup, factors: Factors) -> PairCosts:
         if not rules.is_on(code):
             continue
         level = rules.level(code)
-        costs = _costs(problem, lookup, code, rule, problem.visits)
+        asked, costs = _costs(problem, lookup, code, rule, problem.visits)
         if level is Level.HARD:
-            allowed &= costs == 0
+            allowed[asked] &= costs == 0
             continue
-        weighted += factors[level] * costs
+        weighted[asked] += factors[level] * costs
         if level is Level.MEDIUM:
-            medium = costs if medium is None else medium + costs
+            medium = np.zeros_like(weighted) if medium is None else medium
+            medium[asked] += costs
     weighted[~allowed] = -1
     return PairCosts(weighted, medium)
 
 
-def _costs(problem: Problem, lookup: Lookup, code: str, rule: PairRule, visits: Sequence[Visit]) -> Costs:
-    """[visit, shift]: one rule's tick-points. Shifts of one employee that start alike are asked once."""
-    alike: dict[Hashable, int] = {}
-    columns = [alike.setdefault((shift.employee, shift.from_office), len(alike)) for shift in problem.shifts]
-    shifts = [problem.shifts[columns.index(number)] for number in range(len(alike))]
-    rows = np.zeros((len(visits), len(shifts)), np.int64)
-    units: dict[Hashable, Costs] = {}
-    weights: dict[Hashable, Costs] = {}
-    for row, visit in zip(rows, visits, strict=True):
+def _costs(
+    problem: Problem, lookup: Lookup, code: str, rule: PairRule, visits: Sequence[Visit]
+) -> tuple[list[int], Costs]:
+    """The visits that the rule asks about, and [visit, shift] of these: tick-points. Shifts of one employee that start
+    alike are asked once.
+    """
+    firsts: dict[Hashable, Shift] = {}
+    alike = [firsts.setdefault((shift.employee, shift.from_office), shift).id for shift in problem.shifts]
+    shifts = list(firsts.values())
+    asked: list[int] = []
+    units: dict[Hashable, tuple[int, list[int]]] = {}
+    weights: dict[Hashable, tuple[int, list[int]]] = {}
+    picked: list[tuple[int, int]] = []
+    for number, visit in enumerate(visits):
         read = rule.reads(lookup, visit)
         if read is None:
             continue
         if read not in units:
-            units[read] = np.array([rule.units(lookup, visit, shift) for shift in shifts], np.int64)
+            units[read] = len(units), rule.of_shifts(lookup, visit, shifts)
         has_own = (code, visit.client, None) in problem.rules.own_weights
         weighed = (visit.client if has_own else None), visit.day
         if weighed not in weights:
-            weights[weighed] = _weights(problem, code, visit, shifts)
-        np.multiply(units[read], weights[weighed], out=row)
-    return rows[:, columns] * problem.ticks_per_minute
+            weights[weighed] = len(weights), _weights(problem, code, visit, shifts)
+        asked.append(number)
+        picked.append((units[read][0], weights[weighed][0]))
+    if not asked:
+        return asked, np.zeros((0, len(problem.shifts)), np.int64)
+    of_units, of_weights = np.array(picked).T
+    costs = np.array([row for _, row in units.values()], np.int64)[of_units]
+    costs *= np.array([row for _, row in weights.values()], np.int64)[of_weights]
+    costs *= problem.ticks_per_minute
+    column = {shift.id: number for number, shift in enumerate(shifts)}
+    return asked, costs if len(shifts) == len(alike) else costs[:, [column[shift] for shift in alike]]
 
 
-def _weights(problem: Problem, code: str, visit: Visit, shifts: Sequence[Shift]) -> Costs:
+def _weights(problem: Problem, code: str, visit: Visit, shifts: Sequence[Shift]) -> list[int]:
     """Points per unit for the visit on each of these shifts."""
     rules = problem.rules
     if code not in rules.weighed_by_employee:
-        return np.full(len(shifts), rules.weight(code, visit.client, day=visit.day), np.int64)
-    return np.array([rules.weight(code, visit.client, shift.employee, visit.day) for shift in shifts], np.int64)
+        return [rules.weight(code, visit.client, day=visit.day)] * len(shifts)
+    return [rules.weight(code, visit.client, shift.employee, visit.day) for shift in shifts]
 
 
 def forbidden(problem: Problem, lookup: Lookup) -> dict[str, NDArray[np.bool_]]:
@@ -187,4 +212,7 @@ def _refused(problem: Problem, lookup: Lookup, visits: Sequence[Visit]) -> Itera
     yield "vehicle_skill", np.broadcast_to(driver, (len(visits), len(problem.shifts)))
     for code, rule in PAIR.items():
         if problem.rules.refuses(code):
-            yield code, _costs(problem, lookup, code, rule, visits) > 0
+            asked, costs = _costs(problem, lookup, code, rule, visits)
+            refused = np.zeros((len(visits), len(problem.shifts)), np.bool_)
+            refused[asked] = costs > 0
+            yield code, refused

@@ -1,6 +1,6 @@
 """The rules in force for one problem: the organization's, and what single clients and employees have in their place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -168,13 +168,15 @@ class Rules:
             own = own or override.value
         return {**value, **own} if own else value
 
-    def _overrides(self, code: str, client: str | None, employee: str | None, day: int) -> Iterator[Override]:
+    def _overrides(self, code: str, client: str | None, employee: str | None, day: int) -> Sequence[Override]:
         """Those that hold, the winner first."""
-        if not self.overrides:
-            return
-        own = [] if client is None else self.by_person.get((code, client, None), [])
-        theirs = [] if employee is None else self.by_person.get((code, None, employee), [])
-        held = ranked(own, theirs, lambda override: override.priority)
-        for override in (*held, *self.by_person.get((code, None, None), ())):
-            if override.holds_on(day):
-                yield override
+        if code not in self._overridden:
+            return ()
+        own = self.by_person.get((code, client, None), ()) if client is not None else ()
+        theirs = self.by_person.get((code, None, employee), ()) if employee is not None else ()
+        held = ranked(own, theirs, lambda override: override.priority) if own or theirs else ()
+        return [override for override in (*held, *self.by_person.get((code, None, None), ())) if override.holds_on(day)]
+
+    @cached_property
+    def _overridden(self) -> frozenset[str]:
+        return frozenset(override.code for override in self.overrides)
