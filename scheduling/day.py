@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -104,6 +104,8 @@ class Day:
     tours: list[Tour]
     idle: list[Tour]
     unassigned: list[LeftOut]
+    broken: int
+    """Visits outside their windows."""
 
     @property
     def solution(self) -> ScheduleSolution:
@@ -118,11 +120,14 @@ def read_day(area: ServiceArea, on: date) -> Day | None:
     return None if plan_day is None else day_of(plan_day)
 
 
-def day_of(plan_day: PlanDay) -> Day:
-    """What a page shows of this very day; `shown_plan_day` and `plan_days` read it as is needed here."""
+def day_of(plan_day: PlanDay, employees: Collection[uuid.UUID] | None = None) -> Day:
+    """What a page shows of this very day; `shown_plan_day` and `plan_days` read it as is needed here. With `employees`
+    the tours are theirs alone.
+    """
     visits = list(_visits(plan_day))
-    closes = settings_of(plan_day.area).window_closes
-    tours = _tours(plan_day, {visit.pk: visit for visit in visits}, closes)
+    closes, zone = settings_of(plan_day.area).window_closes, current_zone()
+    outside = {visit.pk for visit in visits if visit.is_outside(closes, zone)}
+    tours = _tours(plan_day, {visit.pk: visit for visit in visits}, outside, employees)
     figures = ScheduleMetric.objects.filter(solution=plan_day.solution_id, schedule_date=plan_day.date)
     return Day(
         plan_day=plan_day,
@@ -130,6 +135,7 @@ def day_of(plan_day: PlanDay) -> Day:
         tours=[tour for tour in tours if tour.visits],
         idle=[tour for tour in tours if not tour.visits],
         unassigned=[_left_out(visit) for visit in visits if visit.reason],
+        broken=len(outside),
     )
 
 
@@ -208,21 +214,33 @@ def plan_days() -> QuerySet[PlanDay]:
     )
 
 
-def _tours(plan_day: PlanDay, visits: Mapping[uuid.UUID, _Visit], window_closes: str) -> list[Tour]:
-    zone = current_zone()
+def _tours(
+    plan_day: PlanDay,
+    visits: Mapping[uuid.UUID, _Visit],
+    outside: Collection[uuid.UUID],
+    employees: Collection[uuid.UUID] | None,
+) -> list[Tour]:
+    members = ScheduleAssignment.objects.filter(schedule__plan_day=plan_day)
+    if employees is not None:
+        members = members.filter(schedule__in=members.filter(employee__in=employees).values("schedule"))
     assignments = list(
-        ScheduleAssignment.objects.filter(schedule__plan_day=plan_day)
-        .order_by("start_time")
-        .values("schedule_id", "shift_id", "employee__code", "arrival_time", "travel_seconds")
+        members.order_by("start_time").values(
+            "schedule_id", "shift_id", "employee__code", "arrival_time", "travel_seconds"
+        )
     )
     teams: dict[uuid.UUID, list[str]] = {}
     for member in assignments:
         teams.setdefault(member["schedule_id"], []).append(member["employee__code"])
-    tours = {shift.pk: _tour(shift) for shift in _shifts(plan_day, {row["shift_id"] for row in assignments})}
+    shifts = _shifts(plan_day, {row["shift_id"] for row in assignments})
+    if employees is not None:
+        shifts = shifts.filter(employee__in=employees)
+    tours = {shift.pk: _tour(shift) for shift in shifts}
     for member in assignments:
         visit = visits[member["schedule_id"]]
-        is_outside = visit.is_outside(window_closes, zone)
-        _add_visit(tours[member["shift_id"]], member, visit, teams[visit.pk], is_outside=is_outside)
+        if member["shift_id"] in tours:
+            _add_visit(
+                tours[member["shift_id"]], member, visit, teams[visit.pk], is_outside=member["schedule_id"] in outside
+            )
     for pause in getattr(plan_day, "breaks", None) or []:
         tour = tours.get(uuid.UUID(pause["shift"]))
         if tour is not None:

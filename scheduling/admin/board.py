@@ -1,5 +1,7 @@
 """The day board, at ``admin/board/``: who goes where, drawn, and changed by mouse or keyboard."""
 
+import uuid
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -145,9 +147,13 @@ def _sentence(area: ServiceArea | None, plan_day: PlanDay | None) -> str:
     return ""
 
 
-def board_context(plan_day: PlanDay, view: str, user: User) -> dict[str, Any]:
-    """What the fragments of the page are made of; the answers to changes are made of the same."""
-    day = day_of(plan_day)
+def board_context(
+    plan_day: PlanDay, view: str, user: User, employees: Collection[uuid.UUID] | None = None
+) -> dict[str, Any]:
+    """What the fragments of the page are made of; the answers to changes are made of the same, with the lines of these
+    `employees` alone.
+    """
+    day = day_of(plan_day, employees)
     zone = current_zone()
     board = board_of(day, zone, timezone.now(), view)
     ruler = Ruler(plan_day.date, zone)
@@ -164,7 +170,7 @@ def board_figures(board: Board) -> list[dict[str, Any]]:
     """The strip of key figures; some filter the board."""
     strip = key_figures(board.day)
     strip[0]["filter"] = "unassigned"
-    strip.insert(1, {"label": _("Windows broken"), "text": str(board.broken), "filter": "deviations"})
+    strip.insert(1, {"label": _("Windows broken"), "text": str(board.day.broken), "filter": "deviations"})
     return strip
 
 

@@ -166,13 +166,9 @@ def _body(request: HttpRequest) -> dict[str, Any]:
 def _changed(editing: Editing, done: Done, view: str, user: User) -> dict[str, Any]:
     """The lines of all whom the change touches, and what stands around them."""
     plan_day = plan_days().get(pk=editing.day.pk)
-    context = board_context(plan_day, view, user)
-    before, after = editing.stored.bases.full.table.base.teams, done.outcome.timing.teams
-    touched = {editing.stored.problem.shift[shift].employee for shift in done.outcome.shifts}
-    for visit in (*done.outcome.visits, done.change.visit):
-        touched |= {*before.get(visit, ()), *after.get(visit, ())}
-    lines = context["board"].lines
-    shown = [line for line in lines if view != "employee" or line.key in touched]
+    touched = _touched(editing, done) if view == "employee" else None
+    context = board_context(plan_day, view, user, touched)
+    lines = {line.key: _fragment("line", {"line": line}) for line in context["board"].lines}
     address = reverse("board") + f"?date={plan_day.date.isoformat()}&solution={plan_day.solution_id}"
     return {
         "day": str(plan_day.pk),
@@ -181,8 +177,8 @@ def _changed(editing: Editing, done: Done, view: str, user: User) -> dict[str, A
         "visit": done.change.visit,
         "said": _sentence(editing, done),
         "score": plan_day.solution.score["text"],
-        "lines": {line.key: _fragment("line", {"line": line}) for line in shown},
-        "keys": [line.key for line in lines],
+        "lines": {str(employee): "" for employee in touched or ()} | lines,
+        "isWhole": touched is None,
         "tray": _fragment("tray", context),
         "figures": _fragment("figures", context),
         "changes": _fragment("changes", context),
@@ -192,13 +188,24 @@ def _changed(editing: Editing, done: Done, view: str, user: User) -> dict[str, A
     }
 
 
+def _touched(editing: Editing, done: Done) -> set[uuid.UUID]:
+    """The employees whose lines are not as they were."""
+    before, after = editing.stored.bases.full.table.base.teams, done.outcome.timing.teams
+    touched = {editing.stored.problem.shift[shift].employee for shift in done.outcome.shifts}
+    for visit in (*done.outcome.visits, done.change.visit):
+        touched |= {*before.get(visit, ()), *after.get(visit, ())}
+    return {uuid.UUID(employee) for employee in touched}
+
+
 def _fragment(name: str, context: dict[str, Any]) -> str:
     return render_to_string(f"admin/scheduling/board/{name}.html", context)
 
 
 def _sentence(editing: Editing, done: Done) -> str:
     """What was done, what it did to the score, and whom else it moved."""
-    names = editing.names
+    matches = [match for violation in done.violations for match in violation.matches]
+    named = {done.change.visit, *(delay.visit for delay in done.delays), *(match.visit for match in matches)}
+    names = Names(editing.stored, {visit for visit in named if visit})
     parts = [
         _("%(visit)s %(verb)s. Score: %(difference)s.")
         % {

@@ -115,11 +115,6 @@ class Board:
     now: int | None
 
     @property
-    def broken(self) -> int:
-        """Visits outside their windows."""
-        return len({bar.visit for line in self.lines for bar in line.bars if bar.is_outside})
-
-    @property
     def skills(self) -> list[str]:
         """All that somebody on the board holds."""
         return sorted({skill for line in self.lines for skill in line.skills})

@@ -1,5 +1,6 @@
 """What a planner calls the rows of a problem: codes, services and clock times. No name of a person."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -15,9 +16,11 @@ class Names:
     meanwhile goes by its id.
     """
 
-    def __init__(self, stored: StoredPlan) -> None:
+    def __init__(self, stored: StoredPlan, visits: Iterable[str] | None = None) -> None:
+        """`visits`: those that will be named; without, all of the problem's are read."""
         self.problem = stored.problem
         self.clock = stored.clock
+        self._visits = self.problem.visit if visits is None else visits
 
     @cached_property
     def _employees(self) -> dict[str, str]:
@@ -26,7 +29,7 @@ class Names:
 
     @cached_property
     def _needs(self) -> dict[str, tuple[str, str]]:
-        ids = {VisitKey.parse(visit.id).requirement for visit in self.problem.visits}
+        ids = {VisitKey.parse(visit).requirement for visit in self._visits}
         rows = VisitRequirement.objects.filter(pk__in=ids).values_list("pk", "client__code", "service_type")
         return {str(pk): (code, service) for pk, code, service in rows}
 

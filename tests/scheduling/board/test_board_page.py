@@ -168,6 +168,35 @@ def test_a_change_answers_with_the_lines_it_touches(web, tenant, day):
     assert 'class="cb-left"' in answer["tray"]
 
 
+@pytest.mark.parametrize("view", ["employee", "client", "vehicle"])
+def test_after_changes_the_page_is_what_the_answers_made_of_it(web, tenant, day, view):
+    """Each answer's fragments laid over what was drawn before: in the end nothing differs from the whole page."""
+    drawn = lines_of(shown(web, by=view))
+    with acting_for(tenant.pk):
+        staff = [str(pk) for pk in make.Employee.objects.values_list("pk", flat=True)]
+    begun, version = day.pk, 1
+    for client, verb, to in (("K-5", "move", 0), ("K-1", "move", 2), ("K-3", "unassign", 0), ("K-2", "pin", 0)):
+        asked = {"verb": verb, "visit": visit_of(tenant, client), "to": staff[to], "start": None}
+        answer = ask(web, "change", begun, version=version, view=view, **asked)
+        if answer.status_code != 200:
+            continue  # it cannot be moved there
+        said = answer.json()
+        begun, version = said["day"], said["version"]
+        kept = {key: html for key, html in drawn.items() if not said["isWhole"] or key in said["lines"]}
+        drawn = {key: html for key, html in {**kept, **said["lines"]}.items() if html}
+    page = shown(web, by=view)
+    assert version > 2
+    assert {key: html.strip() for key, html in drawn.items()} == lines_of(page)
+    assert said["figures"].strip() in page
+    assert said["tray"].strip() in page
+
+
+def lines_of(page):
+    """The drawn lines by their keys."""
+    lines = [line.strip() for line in page.splitlines() if 'class="cb-line"' in line]
+    return {line.split('data-key="', 1)[1].split('"', 1)[0]: line for line in lines}
+
+
 def test_a_check_changes_nothing(web, tenant, day):
     with acting_for(tenant.pk):
         to = str(make.Employee.objects.get(code="M-1").pk)

@@ -73,7 +73,7 @@ function show(answer) {
     const line = grid.line(key);
     if (line) line.outerHTML = html;
   }
-  for (const line of grid.grid.querySelectorAll(".cb-line")) if (!answer.keys.includes(line.dataset.key)) line.remove();
+  if (answer.isWhole) for (const line of grid.grid.querySelectorAll(".cb-line")) if (!(line.dataset.key in answer.lines)) line.remove();
   for (const part of ["tray", "figures", "changes"]) $(`#cb-${part}`).innerHTML = answer[part];
   if (answer.state) $(".cb-version").outerHTML = answer.state;
   $("#cb-score").textContent = answer.score;
@@ -146,9 +146,9 @@ async function openMove(visit) {
     const button = event.target.closest("button[data-to]");
     if (!button) return;
     dialog.onclose = null;
-    dialog.close();
     // without a time the server finds the ranked place again: a start alone does not say before or after which visit
     change({ verb: "move", visit, to: button.dataset.to, start: start.value ? minuteOf(start.value) : null, leaving });
+    dialog.close(); // after the question: the whole page is drawn anew when it can be used again
   };
 }
 

@@ -23,7 +23,6 @@ export class Moving {
     ghost.style.setProperty("--d", lengthOf(source));
     this.held = { source, ghost, line, start, visit: source.dataset.visit, minutes: lengthOf(source), leaving: source.dataset.shift || "", home: line, begin: start, byKey };
     for (const bar of grid.all(this.held.visit)) bar.classList.add(bar === source ? "cb-away" : "cb-with");
-    this.#rank();
     this.place(line, start);
     if (byKey) {
       grid.grid.addEventListener("focusout", this.#left);
@@ -50,8 +49,8 @@ export class Moving {
     held.ghost.classList.toggle("cb-bad", Boolean(conflict));
     held.ghost.classList.toggle("cb-good", !conflict);
     if (held.byKey) {
-      held.ghost.scrollIntoView({ block: "nearest", inline: "nearest" });
       this.say(`${line.dataset.code} ${clock(start)}, ${this.config.texts[conflict || "free"]}`);
+      held.ghost.scrollIntoView({ block: "nearest", inline: "nearest" }); // last, as it asks for a layout
     }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.#check(), PAUSE);
@@ -64,6 +63,7 @@ export class Moving {
   async #check() {
     const { held } = this;
     if (!held) return;
+    if (!this.ranking) this.#rank(); // not sooner: who moves on reads no colours yet
     this.asking?.abort();
     this.asking = new AbortController();
     const { line, start } = held;
@@ -117,6 +117,7 @@ export class Moving {
     clearTimeout(this.timer);
     this.asking?.abort();
     this.ranking?.abort();
+    this.ranking = null;
     this.grid.grid.removeEventListener("focusout", this.#left);
     this.held.ghost.remove();
     this.held.line.classList.remove("cb-target");
