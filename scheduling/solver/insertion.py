@@ -24,8 +24,8 @@ from scheduling.solver.timing import PlanRefused, latest_return
 
 MOST_TRIALS = 8_000
 GROUP_TRIALS = 4_000
-PRICING = 8
-"""Trials of one call and of one group in it, a few seconds at most; a pricing counts as 8. What they do not reach is
+PRICING = 3
+"""Trials of one call and of one group in it, a few seconds at most; a pricing counts as 3. What they do not reach is
 reported unconfirmed."""
 ORDINARY_DAY = 240
 """Visits of a day for which the trials are meant; a trial on a larger one takes longer in proportion, so fewer are

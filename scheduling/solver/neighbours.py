@@ -74,10 +74,10 @@ def nearest(
     if count < 2 or not problem.shifts:
         return np.zeros((count, 1), np.int32), np.zeros(count, np.int32)
     separation = Separation(problem)
-    kinds, kind = np.unique(np.packbits(able, axis=1), axis=0, return_inverse=True)
-    can = np.unpackbits(kinds, axis=1).astype(np.float32)
-    together = (can @ can.T) > 0
-    kind = kind.reshape(-1)
+    kinds: dict[bytes, int] = {}
+    kind = np.array([kinds.setdefault(row.tobytes(), len(kinds)) for row in able])
+    can = np.array([np.frombuffer(row, np.bool_) for row in kinds], np.float32)
+    apart_by = np.where((can @ can.T) > 0, np.float32(0), np.float32(np.inf))
     never = _never(len(problem.visits), apart)
     columns = np.array(visits)
     size = min(NEIGHBOURS, count - 1)
@@ -86,14 +86,13 @@ def nearest(
         own = slice(begin, begin + ROWS)
         rows = columns[own]
         distance = separation.of(rows)
-        distance[~together[kind[rows]][:, kind]] = np.inf
+        distance += apart_by[kind[rows]].take(kind, axis=1)
         for row, visit in enumerate(rows.tolist()):
             distance[row, never[visit]] = np.inf
-        distance = distance[:, columns]
-        picked = _least(distance, size)
+        distance = distance.take(columns, axis=1)
+        picked, found[own] = _least(distance, size)
         order = np.argsort(np.take_along_axis(distance, picked, axis=1), axis=1, kind="stable")
         near[own] = np.take_along_axis(picked, order, axis=1)
-        found[own] = np.minimum(np.isfinite(distance).sum(axis=1), size)
     return near, found
 
 
@@ -106,16 +105,16 @@ def _never(visits: int, apart: Sequence[tuple[int, int]]) -> list[list[int]]:
     return never
 
 
-def _least(distance: NDArray[np.float32], size: int) -> Indices:
-    """[row, number]: the columns of so many least in each row, ascending."""
+def _least(distance: NDArray[np.float32], size: int) -> tuple[Indices, Indices]:
+    """[row, number]: the columns of so many least in each row, ascending; and how many of them are finite."""
     limit = np.partition(distance, size - 1, axis=1)[:, size - 1]
     is_least = distance <= limit[:, None]
-    tied = is_least.sum(axis=1) > size
+    tied = np.count_nonzero(is_least, axis=1) > size
     picked = np.empty((len(distance), size), np.intp)
-    picked[~tied] = np.nonzero(is_least[~tied])[1].reshape(-1, size)
+    picked[~tied] = (np.flatnonzero(is_least[~tied]) % distance.shape[1]).reshape(-1, size)
     if tied.any():  # of equals at the end any will do: those that a partition by position puts first
         picked[tied] = np.sort(np.argpartition(distance[tied], size - 1, axis=1)[:, :size], axis=1)
-    return picked
+    return picked, np.isfinite(np.take_along_axis(distance, picked, axis=1)).sum(axis=1)
 
 
 class Separation:
@@ -137,7 +136,7 @@ class Separation:
     def of(self, rows: Indices) -> NDArray[np.float32]:
         """[row, visit]."""
         places = self.places[rows]
-        to, back = self.ticks[places][:, self.places], self.back[places][:, self.places]
+        to, back = (ticks[places].take(self.places, axis=1) for ticks in (self.ticks, self.back))
         every = np.arange(len(self.places))
         found = self._either_way(rows, 0, every, 0, to, back)
         for i in range(self.count[rows].max()):
