@@ -57,6 +57,13 @@ KEYS = """() => { window.keys_ = []; document.addEventListener('keydown', event 
   requestAnimationFrame(() => setTimeout(() => window.keys_.push(performance.now() - from)));
 }, true); }"""
 
+DROPS = """() => { window.drops_ = []; let from = 0;
+  document.addEventListener('click', event => { if (event.target.closest('[data-to]')) from = event.timeStamp; }, true);
+  const toast = document.querySelector('#cb-toast');
+  new MutationObserver(() => { if (toast.hidden) return;
+    requestAnimationFrame(() => setTimeout(() => window.drops_.push(performance.now() - from)));
+  }).observe(toast, {attributes: true, attributeFilter: ['hidden']}); }"""
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -182,11 +189,14 @@ def _keys(page: Any) -> float:
 
 
 def _drops(page: Any) -> Iterator[Measured]:
-    """The best place of the list, chosen for ten visits: from the click to the drawn answer."""
+    """The best place of the list, chosen for twenty visits: from the click to the frame that draws the answer, as the
+    page counts it (what drives the browser waits for the button to stand still).
+    """
+    page.evaluate(DROPS)
     ranked: list[float] = []
-    taken: list[float] = []
-    for number in range(60):
-        if len(taken) > 10 or 5 + 7 * number >= page.locator(".cb-bar:not(.cb-team-bar)").count():
+    asked = 0
+    for number in range(80):
+        if asked > 20 or 5 + 7 * number >= page.locator(".cb-bar:not(.cb-team-bar)").count():
             break
         page.locator(".cb-bar:not(.cb-team-bar)").nth(5 + 7 * number).focus()
         begin = time.perf_counter()
@@ -198,13 +208,15 @@ def _drops(page: Any) -> Iterator[Measured]:
             page.keyboard.press("Escape")
             continue
         page.evaluate("document.querySelector('#cb-toast').hidden = true")
-        begin = time.perf_counter()
+        asked += 1
         good.click()
-        page.wait_for_selector("#cb-toast:not([hidden]), #cb-force[open]")
+        page.wait_for_function(f"window.drops_.length >= {asked} || document.querySelector('#cb-force[open]')")
         if page.locator("#cb-force[open]").count():
             raise SystemExit("a place that was ranked as allowed was refused: " + page.inner_text("#cb-force"))
-        taken.append((time.perf_counter() - begin) * 1000)
-    yield Measured("drop to confirmed rows, 95 %, ms", p95(taken[1:]), 300)  # the first one makes the working copy
+    taken: list[float] = page.evaluate("() => window.drops_")
+    yield Measured("first drop, which makes the working copy, ms", taken[0], None)
+    yield Measured("drop to confirmed rows, median, ms", statistics.median(taken[1:]), None)
+    yield Measured("drop to confirmed rows, 95 %, ms", p95(taken[1:]), 300)
     yield Measured("list of ranked employees, median, ms", statistics.median(ranked), None)
 
 

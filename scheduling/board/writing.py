@@ -4,14 +4,20 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, JSONField, TextField, Value
+from django.db.models.expressions import Combinable
 
 from organizations.rls import check_deferred_constraints
 from scheduling.board.editing import Editing
 from scheduling.board.outcome import Outcome
+from scheduling.board.parts import TABLES
+from scheduling.explain.kept import keep_problem
 from scheduling.keys import VisitKey
 from scheduling.models import PlanDay, Schedule, ScheduleAssignment, ScheduleMetric, ScheduleSolution
 from scheduling.rows import PlanRows, row_of, score_json
+from scheduling.solver.codec import encode
+from scheduling.solver.problem import Problem
 
 WRITTEN = ("start_time", "end_time", "schedule_type", "unassigned_reason", "pinned")
 """What a change by hand writes of a visit."""
@@ -97,6 +103,19 @@ def _write_version(editing: Editing, outcome: Outcome, rows: PlanRows) -> None:
         "score": score_json(outcome.score, outcome.cost, outcome.totals),
     }
     if outcome.problem is not editing.stored.problem:
-        values["input_data"] = {**editing.solution.input_data, "problem": outcome.problem.to_json(compact=True)}
+        values["input_data"] = _rows_replaced(editing.stored.problem, outcome.problem)
         values["input_hash"] = outcome.problem.input_hash()
+        keep_problem(editing.solution, values["input_hash"], outcome.problem)
     ScheduleSolution.objects.filter(pk=editing.solution.pk).update(**values)
+
+
+def _rows_replaced(before: Problem, after: Problem) -> Combinable:
+    """The stored problem with the rows that differ put in their places: the large rest never leaves the database."""
+    stored: Combinable = F("input_data")
+    for table in TABLES:
+        pairs = zip(getattr(before, table), getattr(after, table), strict=True)
+        for index, (old, new) in enumerate(pairs):
+            if old is not new and old != new:
+                path = Value(["problem", table, str(index)], ArrayField(TextField()))
+                stored = Func(stored, path, Value(encode(new), JSONField()), function="jsonb_set")
+    return stored

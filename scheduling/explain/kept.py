@@ -62,6 +62,11 @@ def problem_of(solution: ScheduleSolution) -> Problem:
     return _problems.get(key, lambda: _problem_from(solution.input_data))
 
 
+def keep_problem(solution: ScheduleSolution, input_hash: str, problem: Problem) -> None:
+    """The problem of that hash that a change of the version made in this process."""
+    _problems.put((solution.organization_id, input_hash), problem)
+
+
 def _problem_from(raw: dict[str, Any]) -> Problem:
     return Problem.from_json(raw["problem"])
 

@@ -3,8 +3,9 @@
 Rows of the travel matrices are lists of numbers, or packed: text in a tenth of the time to read.
 """
 
+import json
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from enum import StrEnum
 from functools import cache
@@ -50,11 +51,24 @@ def encode(value: Any, row: Callable[["array[int]"], Any] = list) -> Any:
         return {key: encode(item, row) for key, item in value.items()}
     if not hasattr(value, "__dataclass_fields__"):
         return value
-    return {
-        part.name: encode(getattr(value, part.name), row)
-        for part in fields(value)
-        if part.default is MISSING or getattr(value, part.name) != part.default
-    }
+    return {name: encode(part, row) for name, part in _given(value)}
+
+
+def _given(value: Any) -> Iterator[tuple[str, Any]]:
+    """The fields of a dataclass that do not equal their defaults."""
+    for part in fields(value):
+        if part.default is MISSING or getattr(value, part.name) != part.default:
+            yield part.name, getattr(value, part.name)
+
+
+def canonical(problem: Problem) -> str:
+    """The problem's JSON with its keys in order and nothing between; that of its travel, nine tenths, is made once."""
+    parts = {name: problem.travel.text if name == "travel" else _text(encode(part)) for name, part in _given(problem)}
+    return "{" + ",".join(f"{_text(name)}:{parts[name]}" for name in sorted(parts)) + "}"
+
+
+def _text(raw: Any) -> str:
+    return json.dumps(raw, sort_keys=True, separators=(",", ":"))
 
 
 def _matrices(raw: Any) -> Any:

@@ -5,7 +5,6 @@ distances whole metres, all ids opaque strings. Whoever builds a Problem convert
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -343,5 +342,6 @@ class Problem:
 
     def input_hash(self) -> str:
         """SHA-256 of the canonical JSON: equal problems, equal hash."""
-        text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        from scheduling.solver.codec import canonical
+
+        return hashlib.sha256(canonical(self).encode()).hexdigest()

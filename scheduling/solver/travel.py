@@ -1,10 +1,12 @@
 """How long and how far it is from place to place, by each mode of travel."""
 
+import json
 import sys
 from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -38,6 +40,12 @@ class Travel:
     def of(cls, ticks: Iterable[Any], metres: Iterable[Any] = ()) -> "Travel":
         """From nested sequences or integer arrays."""
         return cls(ticks=tuple(ticks), metres=tuple(metres))
+
+    @cached_property
+    def text(self) -> str:
+        """Its JSON, keys in order and nothing between: what the hash of a problem is made of."""
+        raw = {name: [[list(row) for row in mode] for mode in getattr(self, name)] for name in ("ticks", "metres")}
+        return json.dumps(raw, sort_keys=True, separators=(",", ":"))
 
     @property
     def places(self) -> int:

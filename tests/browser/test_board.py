@@ -184,6 +184,38 @@ def test_an_unassigned_visit_says_why_and_its_fix_is_applied(open_page, planner,
     assert len(staff(tenant, "K-4")) == 1
 
 
+def tab_to(page, selector, most=15):
+    """Tab until what is in focus is that."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{most} times Tab did not reach {selector}")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_reason_is_read_and_its_smallest_fix_applied_by_keyboard_alone(open_page, planner, version, tenant, language):
+    page = ready(open_page(planner, language=language))
+    page.locator("#cb-help-open").focus()
+    tab_to(page, ".cb-left")
+    page.keyboard.press("Space")
+    expect(page.locator("#cb-panel")).to_contain_text(page.locator(".cb-left .cb-reason").inner_text())
+    tab_to(page, "[data-do=fixes]")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-fix]").first).to_be_visible()
+    smallest = page.locator(".cb-fix-list li").first.inner_text()
+    assert "DELEG_INSULIN" in smallest
+    tab_to(page, "[data-fix]")
+    page.keyboard.press("Enter")
+    toast(page)
+    expect(page.locator(".cb-left:has-text('K-4')")).to_have_count(0)
+    assert len(staff(tenant, "K-4")) == 1
+    assert "K-4" in page.evaluate("document.activeElement.getAttribute('aria-label')")
+    page.keyboard.press("z")
+    expect(page.locator(".cb-left:has-text('K-4')")).to_have_count(1)
+    assert staff(tenant, "K-4") == []
+
+
 def test_what_must_hold_is_refused_with_the_rule(open_page, planner, version, tenant):
     page = ready(open_page(planner))
     page.locator(".cb-left:has-text('K-4')").focus()
