@@ -10,18 +10,15 @@ from django.utils import timezone
 
 from caire.dashboard.chart import sparkline
 from caire.dashboard.figures import Period, figures_of
-from caire.onboarding import create_user
-from organizations.areas import grant
 from organizations.models import User
 from organizations.rls import acting_for
 from resources.models import EmployeeAbsence, Skill
 from scheduling.models import PlanDay, Schedule, ScheduleMetric, ScheduleSolution
 from tests import factories as make
-from tests.organizations.test_authentication import log_in
+from tests.people import logged_in
 from tests.scheduling.me.test_me import hour
 from tests.scheduling.me.test_me import visit as visited
 
-PASSWORD = "correct horse"
 QUERIES = 15
 TODAY = timezone.localdate()
 SCOPE = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SET CONSTRAINTS", "SELECT set_config")
@@ -40,11 +37,7 @@ def area(tenant):
 
 @pytest.fixture
 def web(client, tenant, area):
-    user = create_user(tenant, "planner@care.example", "Planner", User.Role.SCHEDULER, PASSWORD)
-    with acting_for(tenant.pk):
-        grant(user, area)
-    log_in(client, user.email, PASSWORD)
-    return client
+    return logged_in(client, tenant, User.Role.SCHEDULER, area)
 
 
 def metric(area, day, **values):

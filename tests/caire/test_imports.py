@@ -13,15 +13,12 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from caire.onboarding import create_user
-from organizations.areas import grant
 from organizations.models import User
 from organizations.rls import acting_for
 from resources.models import Client, Employee, EmployeeAbsence, EmployeeShift, Skill, Vehicle
 from tests import factories as make
-from tests.organizations.test_authentication import log_in
+from tests.people import logged_in
 
-PASSWORD = "correct horse"
 SECRET = "Nilsson-Ängström"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -39,9 +36,7 @@ def area(tenant):
 
 @pytest.fixture
 def admin(tenant, client):
-    create_user(tenant, "admin@care.example", "Admin", User.Role.ADMIN, PASSWORD)
-    log_in(client, "admin@care.example", PASSWORD)
-    return client
+    return logged_in(client, tenant, User.Role.ADMIN)
 
 
 def text(*lines):
@@ -321,17 +316,14 @@ def test_a_scheduler_takes_rows_of_their_own_areas_only(tenant, area, client):
     with acting_for(tenant.pk):
         make.employee(make.area(name="South"), code="M-7")
         make.employee(area, code="M-1")
-        user = create_user(tenant, "planner@care.example", "Planner", User.Role.SCHEDULER, PASSWORD)
-        grant(user, area)
-    log_in(client, "planner@care.example", PASSWORD)
+    logged_in(client, tenant, User.Role.SCHEDULER, area)
     rows = text("employee__code,kind,starts_at,ends_at", *(f"{c},SICK,2026-03-02,2026-03-03" for c in ("M-1", "M-7")))
     assert faults(look(client, "employeeabsence", rows)) == [(3, "employee__code", "There is no such employee.")]
 
 
 @pytest.mark.parametrize("role", [User.Role.EMPLOYEE, User.Role.CLIENT])
 def test_others_have_no_such_page(tenant, client, role):
-    create_user(tenant, "one@care.example", "One", role, PASSWORD)
-    log_in(client, "one@care.example", PASSWORD)
+    logged_in(client, tenant, role)
     assert client.get("/admin/resources/client/import/").status_code in (302, 403, 404)
 
 

@@ -10,17 +10,14 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import override
 
-from caire.onboarding import create_user
 from constraints.catalogue import set_rule
 from constraints.models import ConstraintDefinition, ConstraintValue, WeightProfile
 from constraints.resolve import RuleBook
-from organizations.areas import grant
 from organizations.models import User
 from organizations.rls import acting_for
 from tests import factories as make
-from tests.organizations.test_authentication import log_in
+from tests.people import logged_in
 
-PASSWORD = "correct horse"
 EDITOR = "/admin/constraints/editor/"
 
 
@@ -38,23 +35,14 @@ def area(tenant):
     return area
 
 
-def logged_in(tenant, area, client, role):
-    user = create_user(tenant, f"{role}@care.example", role, role, PASSWORD)
-    if role == User.Role.SCHEDULER:
-        with acting_for(tenant.pk):
-            grant(user, area)
-    log_in(client, user.email, PASSWORD)
-    return client
-
-
 @pytest.fixture
 def admin(tenant, area, client):
-    return logged_in(tenant, area, client, User.Role.ADMIN)
+    return logged_in(client, tenant, User.Role.ADMIN)
 
 
 @pytest.fixture
 def scheduler(tenant, area, client):
-    return logged_in(tenant, area, client, User.Role.SCHEDULER)
+    return logged_in(client, tenant, User.Role.SCHEDULER, area)
 
 
 def fields(client, **changed) -> dict[str, str]:
@@ -237,7 +225,7 @@ def test_exceptions_are_counted_by_person_for_whom_one_plans(tenant, area, clien
         own("continuity", 3, entity_type="CLIENT", client=other)
         own("overtime", 3, entity_type="EMPLOYEE", employee=area.employees.get())
         own("late_visit", 3, entity_type="CLIENT", client=first, valid_to=localdate().replace(year=2020))
-    logged_in(tenant, area, client, role)
+    logged_in(client, tenant, role, *([area] if role == "scheduler" else []))
     lines = {line["code"]: line for one in client.get(EDITOR).context["categories"] for line in one["rules"]}
     counted = [(lines[code]["employees"], lines[code]["clients"]) for code in ("continuity", "overtime", "late_visit")]
     assert counted == [(0, 2 if role == "admin" else 1), (1, 0), (0, 0)]
@@ -368,7 +356,7 @@ def test_a_date_that_is_none_is_said(admin, typed, status):
 
 @pytest.mark.parametrize("role", ["employee", "client"])
 def test_others_see_nothing(tenant, area, client, role):
-    logged_in(tenant, area, client, role)
+    logged_in(client, tenant, role)
     assert client.get(EDITOR).status_code in {302, 403}
 
 

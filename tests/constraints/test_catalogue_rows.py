@@ -158,7 +158,9 @@ def listing(code: str, value: dict, **fields) -> ConstraintValue:
 @pytest.mark.parametrize("codes", [[], ["FINSKA"]])
 def test_a_value_may_list_skills_that_exist(inside, codes):
     Skill.objects.create(code="FINSKA", name="Finska")
-    listing("client_wish", {"wanted": codes}, entity_type="CLIENT", client=make.client(make.area())).full_clean()
+    row = listing("client_wish", {"wanted": codes}, entity_type="CLIENT", client=make.client(make.area()))
+    row.full_clean()
+    assert row.value["value"] == {"wanted": codes}
 
 
 def test_a_skill_that_does_not_exist_is_refused_by_name(inside):

@@ -61,5 +61,6 @@ def test_a_walk_needs_no_seat(area):
 
 
 def test_a_shift_in_a_shared_vehicle_passes_its_own_checks(area):
-    _, second = shared(area, 2, 2)
+    first, second = shared(area, 2, 2)
     second.full_clean()
+    assert second.vehicle == first.vehicle

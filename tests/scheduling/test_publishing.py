@@ -6,18 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from caire.onboarding import create_user
-from organizations.areas import grant
 from organizations.models import User
 from organizations.rls import acting_for
 from scheduling.drafts import draft_of
 from scheduling.models import PlanDay, Schedule, ScheduleSolution
 from scheduling.preview import preview
 from tests import factories as make
-from tests.organizations.test_authentication import log_in
+from tests.people import logged_in
 from tests.scheduling.test_day_page import plan, visit
 
-PASSWORD = "correct horse"
 BROKEN = {"text": "-1hard/0medium/0soft", "hard": -60, "rules": [{"rule": "skill", "level": "HARD", "matches": 1}]}
 
 
@@ -57,23 +54,14 @@ def draft(tenant, area, published):
         return planned(area, "DRAFT", 2, (0, 8, 0), (1, 9, 1), (2, 10.5, 1))
 
 
-def logged_in(client, tenant, area, role):
-    user = create_user(tenant, f"{role}@care.example", "Planner", role, PASSWORD)
-    with acting_for(tenant.pk):
-        if role == User.Role.SCHEDULER:
-            grant(user, area)
-    log_in(client, f"{role}@care.example", PASSWORD)
-    return client
-
-
 @pytest.fixture
 def planner(tenant, area, client):
-    return logged_in(client, tenant, area, User.Role.SCHEDULER)
+    return logged_in(client, tenant, User.Role.SCHEDULER, area)
 
 
 @pytest.fixture
 def admin(tenant, area, client):
-    return logged_in(client, tenant, area, User.Role.ADMIN)
+    return logged_in(client, tenant, User.Role.ADMIN)
 
 
 def page(client, day, status=200) -> str:

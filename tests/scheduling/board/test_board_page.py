@@ -87,7 +87,7 @@ def test_a_version_of_its_own_is_shown(web, day):
 
 @pytest.mark.parametrize("asked", ["nonsense", str(uuid.UUID(int=7))])
 def test_a_version_that_is_none_is_unknown(web, day, asked):
-    shown(web, 404, solution=asked)
+    assert web.get("/admin/board/", {"date": MONDAY, "solution": asked}).status_code == 404
 
 
 def test_a_version_of_an_area_not_granted_is_unknown(client, tenant, day):
@@ -95,7 +95,7 @@ def test_a_version_of_an_area_not_granted_is_unknown(client, tenant, day):
     with acting_for(tenant.pk):
         grant(user, make.area(name="South"))
     log_in(client, user.email, PASSWORD)
-    shown(client, 404, solution=str(day.solution_id))
+    assert client.get("/admin/board/", {"date": MONDAY, "solution": str(day.solution_id)}).status_code == 404
 
 
 @pytest.mark.parametrize("what", VIEWS)

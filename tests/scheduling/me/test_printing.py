@@ -86,7 +86,7 @@ def test_a_day_of_another_organization_is_unknown(planner, db):
         area = make.area()
         row = published(area, make.shift(make.employee(area)), make.need(make.client(area)))[0]
     for day in (row.plan_day_id, uuid.uuid4()):
-        printed(planner, day, 404)
+        assert planner.get(f"/admin/board/{day}/print/").status_code == 404
 
 
 def test_a_day_of_an_area_one_does_not_plan_is_unknown(client, tenant, day):
@@ -94,7 +94,7 @@ def test_a_day_of_an_area_one_does_not_plan_is_unknown(client, tenant, day):
     with acting_for(tenant.pk):
         grant(user, make.area(name="South"))
     log_in(client, "other@care.example", PASSWORD)
-    printed(client, day.pk, 404)
+    assert client.get(f"/admin/board/{day.pk}/print/").status_code == 404
 
 
 def test_more_employees_need_no_more_queries(planner, tenant, day, people):
