@@ -4,7 +4,6 @@ looked at comes back signed from the page itself.
 
 import base64
 import binascii
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_http_methods
 
-from organizations.imports.files import MOST_BYTES, FileRow, Unreadable, rows_of
+from organizations.imports.files import MOST_BYTES, Unreadable, rows_of
 from organizations.imports.rows import Importer, Outcome
 
 AN_HOUR = 3600
@@ -65,24 +64,25 @@ class ImportMixin:
             raise PermissionDenied
         if request.method == "GET":
             return self._page(request)
-        is_confirmed = "kept" in request.POST
+        looked_at = ""
         try:
-            name, content = self._kept(request) if is_confirmed else _chosen(request)
+            name, content, looked_at = self._kept(request) if "kept" in request.POST else (*_chosen(request), "")
             rows = rows_of(name, content, self.import_fields, self.import_key)
         except Unreadable as problem:
             return self._page(request, problem=problem.shown)
-        outcome = self._importer(request).run(rows, for_good=is_confirmed)
-        if is_confirmed and not outcome.faults:
-            self._log(request, outcome)
-            counts = {"new": outcome.count("new"), "changed": outcome.count("changed")}
-            text = ngettext(
-                "%(new)s row was added and %(changed)s changed.",
-                "%(new)s rows were added and %(changed)s changed.",
-                counts["new"],
-            )
-            messages.success(request, text % counts)
-            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        return self._preview(request, name, content, rows, outcome)
+        importer = self._importer(request)
+        outcome = importer.take(rows, looked_at) if looked_at else importer.preview(rows)
+        if not looked_at or outcome.faults or outcome.is_stale:
+            return self._preview(request, name, content, outcome)
+        self._log(request, outcome)
+        counts = {"new": outcome.count("new"), "changed": outcome.count("changed")}
+        text = ngettext(
+            "%(new)s row was added and %(changed)s changed.",
+            "%(new)s rows were added and %(changed)s changed.",
+            counts["new"],
+        )
+        messages.success(request, text % counts)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def _importer(self, request: HttpRequest) -> Importer:
         def visible(model: Any) -> Any:
@@ -101,17 +101,16 @@ class ImportMixin:
     def _salt(self, request: HttpRequest) -> str:
         return f"import {self.opts.label} {request.user.pk}"
 
-    def _kept(self, request: HttpRequest) -> tuple[str, bytes]:
+    def _kept(self, request: HttpRequest) -> tuple[str, bytes, str]:
         try:
-            name, content = signing.loads(request.POST["kept"], salt=self._salt(request), max_age=AN_HOUR)
-            return str(name), base64.b64decode(content)
+            name, content, digest = signing.loads(request.POST["kept"], salt=self._salt(request), max_age=AN_HOUR)
+            return str(name), base64.b64decode(content), str(digest)
         except (signing.BadSignature, ValueError, binascii.Error):
             raise Unreadable(gettext_noop("This preview is too old. Choose the file again.")) from None
 
-    def _preview(
-        self, request: HttpRequest, name: str, content: bytes, rows: Sequence[FileRow], outcome: Outcome
-    ) -> HttpResponse:
-        kept = signing.dumps([name, base64.b64encode(content).decode()], salt=self._salt(request), compress=True)
+    def _preview(self, request: HttpRequest, name: str, content: bytes, outcome: Outcome) -> HttpResponse:
+        told = [name, base64.b64encode(content).decode(), outcome.digest()]
+        kept = signing.dumps(told, salt=self._salt(request), compress=True)
         count = len(outcome.faults)
         summary = [
             ngettext("%(count)s row is new", "%(count)s rows are new", outcome.count("new"))
@@ -120,14 +119,16 @@ class ImportMixin:
             _("%(count)s as they are") % {"count": outcome.count("same")},
             ngettext("%(count)s fault", "%(count)s faults", count) % {"count": count},
         ]
-        told = [line for line in outcome.lines if line.state != "same"]
+        lines = [line for line in outcome.lines if line.state != "same"]
+        stale = _("Somebody changed rows of the file after you looked at it. Nothing was taken: look again.")
         return self._page(
             request,
+            problem=stale if outcome.is_stale else "",
             summary=summary,
             faults=outcome.faults[:SHOWN],
-            lines=told[:SHOWN],
-            hidden=max(0, len(told) - SHOWN) + max(0, count - SHOWN),
-            kept=kept if told and not outcome.faults else "",
+            lines=lines[:SHOWN],
+            hidden=max(0, len(lines) - SHOWN) + max(0, count - SHOWN),
+            kept=kept if lines and not outcome.faults else "",
         )
 
     def _page(self, request: HttpRequest, **shown: Any) -> HttpResponse:

@@ -4,8 +4,9 @@ What refers to another row names it as the saved lists do (``employee__code``); 
 user may see, so that a foreign one answers like one that does not exist. No sentence repeats what a cell holds.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -35,12 +36,15 @@ class Fault:
 
 @dataclass(frozen=True)
 class Line:
-    """What becomes of a line: ``new``, ``changed`` (these columns) or ``same``; ``key`` names the row."""
+    """What becomes of a line: ``new``, ``changed`` (these columns, from these values) or ``same``; ``key`` names the
+    row.
+    """
 
     line: int
     key: str
     state: str
     columns: tuple[str, ...] = ()
+    old: tuple[Any, ...] = field(default=(), repr=False)
     row: Any = field(default=None, repr=False, compare=False)
 
 
@@ -50,6 +54,13 @@ class Outcome:
 
     lines: tuple[Line, ...]
     faults: tuple[Fault, ...]
+    is_stale: bool = False
+    """The rows were not as they had been looked at, so nothing was taken."""
+
+    def digest(self) -> str:
+        """What becomes of each line, and from which values: another one where somebody changed such a row."""
+        told = [(line.line, line.key, line.state, line.columns, line.old) for line in self.lines]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
     def count(self, state: str) -> int:
         """Lines of which this becomes."""
@@ -59,10 +70,6 @@ class Outcome:
 class _Refused(Exception):
     def __init__(self, *reasons: tuple[str, str]) -> None:
         self.reasons = reasons
-
-
-class _Undone(Exception):
-    pass
 
 
 class Importer:
@@ -83,19 +90,25 @@ class Importer:
         self.visible, self.may_add, self.may_change = visible, may_add, may_change
         self._referred: dict[tuple[str, str], Any] = {}
 
-    def run(self, rows: Iterable[FileRow], *, for_good: bool) -> Outcome:
-        """All rows in one transaction, taken back where a line has a fault, or where it is not for good."""
+    def preview(self, rows: Iterable[FileRow]) -> Outcome:
+        """What would become of the rows; nothing is changed."""
+        return self._run(rows, lambda _outcome: False)
+
+    def take(self, rows: Iterable[FileRow], looked_at: str) -> Outcome:
+        """All rows, or none where a line has a fault or the preview with this digest is no longer what happens."""
+        outcome = self._run(rows, lambda outcome: not outcome.faults and outcome.digest() == looked_at)
+        return replace(outcome, is_stale=outcome.digest() != looked_at)
+
+    def _run(self, rows: Iterable[FileRow], is_good: Callable[[Outcome], bool]) -> Outcome:
+        """In one transaction, taken back where the outcome is not good."""
         lines: list[Line] = []
         faults: list[Fault] = []
-        try:
-            with transaction.atomic():
-                self._each(rows, lines, faults)
-                self._settle(faults)
-                if faults or not for_good:
-                    raise _Undone
-        except _Undone:
-            pass
-        return Outcome(tuple(lines), tuple(faults))
+        with transaction.atomic():
+            self._each(rows, lines, faults)
+            self._settle(faults)
+            outcome = Outcome(tuple(lines), tuple(faults))
+            transaction.set_rollback(not is_good(outcome))
+        return outcome
 
     def _each(self, rows: Iterable[FileRow], lines: list[Line], faults: list[Fault]) -> None:
         seen: dict[tuple[Any, ...], int] = {}
@@ -132,7 +145,7 @@ class Importer:
             raise _Refused((self.key[0], _("The same row stands in line %(line)s already.") % {"line": seen[key]}))
         seen[key] = row.line
         named = dict(zip((self._field(column).name for column in self.key), key, strict=True))
-        found = self.visible(self.model).filter(**named).first()
+        found = self.visible(self.model).select_for_update(of=("self",)).filter(**named).first()
         name = " ".join(str(row.cells[column]) for column in self.key)
         if found is None:
             return self._new(row.line, name, values)
@@ -154,7 +167,7 @@ class Importer:
     def _changed(self, row: FileRow, name: str, found: Any, values: Mapping[str, Any]) -> Line:
         if not self.may_change(found) or (isinstance(found, Person) and found.subject_key_id is None):
             raise _Refused((ROW, _("You may not change this row.")))
-        changed = []
+        changed, before = [], []
         for column in row.cells:
             own = self._field(column)
             old, new = getattr(found, own.attname), values[own.name]
@@ -164,11 +177,12 @@ class Importer:
             if new != old:
                 setattr(found, own.attname, new)
                 changed.append(column)
+                before.append(old)
         if not changed:
             return Line(row.line, name, "same", row=found)
         self._check(found)
         found.save()
-        return Line(row.line, name, "changed", tuple(changed), found)
+        return Line(row.line, name, "changed", tuple(changed), tuple(before), found)
 
     @cached_property
     def _unseen(self) -> set[str]:

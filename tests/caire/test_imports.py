@@ -109,6 +109,39 @@ def test_a_row_that_is_there_is_changed_in_the_columns_of_the_file(admin, tenant
         assert [one.name, one.birth_year, one.latitude, one.longitude] == [SECRET, 1940, None, 17.5]
 
 
+AGAIN = text("code,birth_year", "K-1,1940", "K-2,1950")
+
+
+@pytest.mark.parametrize(
+    ("change", "year"),
+    [
+        ({"birth_year": 1941}, 1941),  # what the file changes
+        ({"active_from": date(2026, 2, 1)}, 1940),  # what it leaves as it is
+    ],
+)
+def test_only_what_was_looked_at_is_overwritten(admin, tenant, area, change, year):
+    take(admin, "client", CLIENTS)
+    kept = look(admin, "client", AGAIN).context_data["kept"]
+    with acting_for(tenant.pk):
+        Client.objects.filter(code="K-1").update(**change)
+    page = admin.post("/admin/resources/client/import/", {"kept": kept})
+    assert ("Somebody changed rows" in page.content.decode()) == (year == 1941)
+    with acting_for(tenant.pk):
+        assert Client.objects.get(code="K-1").birth_year == year
+        assert Client.objects.get(code="K-2").birth_year == (None if year == 1941 else 1950)
+
+
+def test_what_has_changed_may_be_taken_after_another_look(admin, tenant, area):
+    take(admin, "client", CLIENTS)
+    kept = look(admin, "client", AGAIN).context_data["kept"]
+    with acting_for(tenant.pk):
+        Client.objects.filter(code="K-2").update(birth_year=1955)
+    page = admin.post("/admin/resources/client/import/", {"kept": kept})
+    admin.post("/admin/resources/client/import/", {"kept": page.context_data["kept"]})
+    with acting_for(tenant.pk):
+        assert list(Client.objects.order_by("code").values_list("birth_year", flat=True)) == [1940, 1950]
+
+
 def test_the_same_file_twice_changes_nothing(admin, area):
     take(admin, "client", CLIENTS)
     page = look(admin, "client", CLIENTS)
