@@ -57,7 +57,7 @@ db-test: .venv/.ready  ## the proofs of the tenant wall on a freshly migrated da
 bench: .venv/.ready  ## plan public benchmark days (INSTANCES=DIR SECONDS_EACH=10)
 	@$(PYTHON) -m benchmarks.hhcrsp $(wildcard $(INSTANCES)/*.json $(INSTANCES)/*.json.gz) --seconds $(SECONDS_EACH) $(ARGS)
 
-bench-console: .venv/.ready staticfiles/.ready  ## how fast the console is, in Chromium (ARGS="--employees 120 --visits 1200 --rows 0")
+bench-console: .venv/.ready staticfiles/.ready  ## how fast the console is, in Chromium (ARGS="--rows 0 --no-large")
 	@$(PYTHON) -m tests.fresh_database $(PYTHON) -m benchmarks.console $(ARGS)
 
 screenshots: .venv/.ready staticfiles/.ready  ## the pictures of the console in docs/console
