@@ -7,8 +7,8 @@ import pytest
 from constraints.rules import Level
 from scheduling.solver import solve as solving
 from scheduling.solver.compile import compile_problem
-from scheduling.solver.insertion import Inserter, Reason, ReasonCode, State, complete
-from scheduling.solver.plan import break_stop, visit_stop
+from scheduling.solver.insertion import Inserter, Reason, ReasonCode, State, able_shifts, complete, not_before_choices
+from scheduling.solver.plan import Plan, break_stop, visit_stop
 from scheduling.solver.problem import (
     UNREACHABLE,
     BreakPlace,
@@ -28,6 +28,9 @@ from scheduling.solver.rules import Rules
 from scheduling.solver.solve import EngineDisagrees, engine_score, settled, solve
 from scheduling.solver.spots import Blocked, Spot
 from scheduling.solver.stop import MaxMoves
+from scheduling.solver.timing import PlanRefused
+from tests.scheduling.solver.explain.brute import hard_costs
+from tests.scheduling.solver.explain.plans import any_plan
 from tests.scheduling.solver.small import day, joined, minutes, only, pause, plan, visit
 from tests.scheduling.solver.worlds import random_problem
 
@@ -284,3 +287,32 @@ def test_a_drive_made_longer_behind_a_break_is_driven_from_the_visit_before_it(c
         assert after == Blocked("missed_window", minutes(1))
     else:
         assert after.times.starts["z"] == minutes(560)
+
+
+def every_place(problem, made, row):
+    """The plans with the visit on any shift whose employee may make it, as the referee judges them; those that lose a
+    break are none.
+    """
+    for shift in able_shifts(Base(problem, made), [row])[row.id]:
+        stops = made.routes.get(shift.id, ())
+        for index in range(len(stops) + 1):
+            for moment in not_before_choices(row):
+                routes = {**made.routes, shift.id: (*stops[:index], visit_stop(row.id), *stops[index:])}
+                try:
+                    changed = Plan(routes=routes, not_before={**made.not_before, row.id: moment})
+                    yield judge(problem, changed).score, hard_costs(problem, changed)
+                except PlanRefused:
+                    continue
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_place_that_breaks_no_hard_rule_further_would_improve_a_completed_plan(seed):
+    """By the referee alone, from scratch; a second."""
+    problem = random_problem(seed, visits=12, shifts=3)
+    made, reasons = complete(problem, any_plan(problem, seed, density=0.4))
+    score, before = judge(problem, made).score, hard_costs(problem, made)
+    alone = {ids[0] for ids in problem.groups if len(ids) == 1 and problem.visit[ids[0]].staff == 1}
+    for reason in reasons:
+        if reason.visit in alone and reason.is_confirmed:
+            for after, costs in every_place(problem, made, problem.visit[reason.visit]):
+                assert after <= score or any(costs[rule] > before[rule] for rule in costs), reason
