@@ -1,7 +1,6 @@
-"""The pages of employees on a phone, on paper and without JavaScript; and the start page."""
+"""The pages of employees on a phone, on paper and without JavaScript."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -9,10 +8,11 @@ from playwright.sync_api import expect
 from caire.onboarding import create_user
 from organizations.models import User
 from organizations.rls import acting_for
-from scheduling.models import PlanDay, ScheduleSolution, VisitActual
+from resources.models import EmployeeShift, Skill, VisitRequirement
+from scheduling.models import PlanDay, Schedule, ScheduleSolution, VisitActual
+from scheduling.publish import publish
 from tests import factories as make
 from tests.browser.conftest import PASSWORD, violations
-from tests.caire.test_dashboard import left_out, metric
 from tests.scheduling.me.test_me import TODAY, hour, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -78,16 +78,43 @@ def test_a_day_of_twelve_visits_is_one_sheet(open_page, employee, tmp_path):
     assert len(re.findall(rb"/Type\s*/Page[^s]", sheet)) == 1
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_axe_finds_nothing_on_the_start_page(open_page, planner, tenant, area, language):
+def test_the_sheet_holds_nothing_of_what_ails_the_client(open_page, employee, tenant):
     with acting_for(tenant.pk):
-        for days in range(3):
-            metric(area, TODAY - timedelta(days=days), visits=10, unassigned_visits=days)
-        left_out(area, TODAY)
-    page = open_page(planner, language=language)
-    page.goto("/admin/?period=28")
-    expect(page.locator(".cb-cards polyline").first).to_be_attached()
-    assert violations(page, ".cb-dash") == []
-    assert page.input_value("select[name=period]") == "28"
+        Skill.objects.create(code="DEMENS", name="Demenssjukdom")
+        make.skilled(VisitRequirement.objects.first(), "DEMENS")
+    page = own_day(open_page(width=390, height=844), employee)
+    page.emulate_media(media="print")
+    assert "emens" not in page.inner_text("body")
+
+
+def test_a_visit_of_somebody_else_is_not_found(open_page, employee, tenant, area):
+    with acting_for(tenant.pk):
+        day = PlanDay.objects.get()
+        other = make.shift(make.employee(area, code="M-11"), 6, 20, day=TODAY)
+        theirs = visit(day, make.need(make.client(area, code="K-99")), other, hour(8))
+        own = Schedule.objects.exclude(pk=theirs.pk).first()
+    page = own_day(open_page(width=390, height=844), employee)
+    assert "K-99" not in page.content()
+    for pk, status in ((theirs.pk, 404), (own.pk, 200)):
+        page.eval_on_selector(".me-next form", "(form, pk) => { form.action = `/me/visit/${pk}/start/`; }", str(pk))
+        with page.expect_navigation() as answer:
+            page.click(".me-next button")
+        assert answer.value.status == status
+        page.goto("/me/")
+
+
+def test_a_change_is_seen_when_it_is_published(open_page, employee, tenant, area):
+    with acting_for(tenant.pk):
+        shift = EmployeeShift.objects.get(employee__code="M-10")
+        solution = ScheduleSolution.objects.create(
+            area=area, first_day=TODAY, last_day=TODAY, status="COMPLETED", version=2
+        )
+        draft = PlanDay.objects.create(solution=solution, area=area, date=TODAY)
+        visit(draft, make.need(make.client(area, code="K-77")), shift, hour(10))
+    page = own_day(open_page(width=390, height=844), employee)
+    assert "K-77" not in page.content()
+    with acting_for(tenant.pk):
+        publish(solution)
     page.reload()
-    assert page.input_value("select[name=period]") == "28"
+    expect(page.locator(".me-stops > li")).to_have_count(1)
+    assert "K-77" in page.content()

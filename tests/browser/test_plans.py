@@ -1,5 +1,7 @@
 """Plan versions in Chromium: their page, comparing, what-if copies, publishing, and two who publish at once."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -14,6 +16,8 @@ from tests.browser.conftest import PASSWORD, violations
 from tests.factories import MONDAY
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ROUNDED = 0.05
+"""How far a shown number may be from what it is."""
 
 
 def made(tenant, area, seed):
@@ -138,6 +142,56 @@ def test_the_comparison_says_when_rows_changed_since(open_page, planner, tenant,
     page = open_page(planner)
     page.goto(f"/admin/compare/?before={held.pk}&after={later.pk}")
     expect(page.locator("[data-inputs]").first).to_contain_text("har ändrats sedan den planerades")
+
+
+def numbers(page, section):
+    """Name -> the numbers of its row, of the table below that heading."""
+    rows = page.locator(f"section[aria-labelledby={section}] tbody tr").all()
+    return {
+        row.locator("th").inner_text(): [points(cell) for cell in row.locator("td.cb-number").all()] for row in rows
+    }
+
+
+def points(cell):
+    """Of a cell with a number in Swedish."""
+    text = re.sub(r"\s", "", cell.inner_text()).replace("−", "-").replace(",", ".")
+    return float(re.match(r"[-+]?[\d.]+", text)[0])
+
+
+def stored_points(tenant, solution, *names):
+    """The sum of the score's levels, in points."""
+    with acting_for(tenant.pk):
+        solution.refresh_from_db()
+    return -sum(solution.score[name] for name in names) / solution.score["ticks_per_minute"]
+
+
+def test_the_differences_are_those_of_the_stored_scores(open_page, planner, tenant, held, later):
+    page = open_page(planner)
+    page.goto(f"/admin/compare/?before={held.pk}&after={later.pk}")
+    rules = numbers(page, "rules-head").values()
+    before, after = (stored_points(tenant, solution, "hard", "medium", "soft") for solution in (held, later))
+    shown = [sum(row[column] for row in rules) for column in (0, 1, 2)]
+    assert shown == pytest.approx([before, after, after - before], abs=ROUNDED * len(rules))
+
+
+@pytest.mark.parametrize("section", ["employees-head", "visits-head"])
+def test_each_table_of_the_analysis_sums_to_the_score(open_page, planner, tenant, later, section):
+    page = open_page(planner)
+    page.goto(f"/admin/analysis/?solution={later.pk}")
+    rows = numbers(page, section).values()
+    stored = [stored_points(tenant, later, level) for level in ("hard", "medium", "soft")]
+    shown = [sum(row[column] for row in rows) for column in (0, 1, 2)]
+    assert shown == pytest.approx(stored, abs=ROUNDED * len(rows))
+
+
+def test_the_rules_of_the_analysis_sum_to_the_score(open_page, planner, tenant, later):
+    page = open_page(planner)
+    page.goto(f"/admin/analysis/?solution={later.pk}")
+    rows = page.locator("section[aria-labelledby=rules-head] tbody tr")
+    for level in ("hard", "medium", "soft"):
+        of_level = rows.filter(has=page.locator(f"td:text-is('{level.upper()}')")).all()
+        shown = sum(points(row.locator("td.cb-number").nth(2)) for row in of_level)
+        assert shown == pytest.approx(stored_points(tenant, later, level), abs=ROUNDED * len(of_level))
 
 
 def test_a_what_if_copy_is_asked_for(open_page, planner, tenant, later):
