@@ -16,6 +16,8 @@ from scheduling.models import Schedule
 MINUTE = timedelta(minutes=1)
 HOUR = 60
 VIEWS = ("employee", "client", "vehicle")
+SHORT = 20
+"""Minutes of a visit whose bar is longer than its text, where the board is drawn as large as on the first look."""
 EARLIEST, LATEST = 7 * HOUR, 16 * HOUR
 """Drawn where a day has nothing that says more."""
 
@@ -57,7 +59,12 @@ class Bar(Span):
     @property
     def classes(self) -> str:
         """What it looks like."""
-        marks = (("cb-team-bar", self.partners), ("cb-locked", self.is_locked), ("cb-outside", self.is_outside))
+        marks = (
+            ("cb-short", self.minutes < SHORT),
+            ("cb-team-bar", self.partners),
+            ("cb-locked", self.is_locked),
+            ("cb-outside", self.is_outside),
+        )
         return " ".join(("cb-bar", *(name for name, holds in marks if holds)))
 
     @property

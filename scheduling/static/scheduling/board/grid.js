@@ -1,5 +1,6 @@
 // The drawn board: where minutes lie, which bars are shown, and the one tab stop that wanders over them.
 export const SNAP = 5;
+const WIDE = 2.3; // pixels a minute from which on bars that are not short hold their text
 const TARGET = 24.5; // pixels: half a day is drawn so large that the shortest visit can be hit
 
 // the minutes that a bar is drawn by; a visit without staff has them as data
@@ -23,6 +24,7 @@ export class Grid {
     const shortest = Math.min(...[...this.grid.querySelectorAll(".cb-bar")].map(lengthOf), 60);
     const px = isAll ? fit : Math.max(fit, TARGET / Math.max(shortest, SNAP));
     this.px = px;
+    this.grid.classList.toggle("cb-narrow", px < WIDE);
     this.grid.style.setProperty("--px", px);
     this.scroller.scrollLeft = (Math.max(from, this.config.first) - this.config.first) * px;
   }
