@@ -134,3 +134,9 @@ class EmployeeShift(OrganizationOwned):
 
     def __str__(self) -> str:
         return f"{self.date} {timezone.localtime(self.planned_start):%H:%M}"
+
+    def clean(self) -> None:
+        """A shift that is cancelled without saying when was cancelled now."""
+        super().clean()
+        if self.status == self.Status.CANCELLED and self.cancelled_at is None:
+            self.cancelled_at = timezone.now()

@@ -12,6 +12,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from organizations.models import User
 from organizations.rls import acting_for
@@ -295,6 +296,18 @@ def test_shifts_absences_employees_and_vehicles_are_taken(admin, tenant, area):
         assert [shift.vehicle, shift.mode] == [Vehicle.objects.get(), "car"]
         assert shift.planned_start == datetime(2026, 3, 2, 7, tzinfo=STOCKHOLM)
         assert EmployeeAbsence.objects.get().ends_at == datetime(2026, 3, 5, tzinfo=STOCKHOLM)
+
+
+@pytest.mark.parametrize(("status", "is_cancelled"), [("PLANNED", False), ("CANCELLED", True)])
+def test_a_cancelled_shift_was_cancelled_when_it_was_taken(admin, tenant, area, status, is_cancelled):
+    with acting_for(tenant.pk):
+        make.employee(area, code="M-1")
+    begun = timezone.now()
+    rows = "employee__code,date,planned_start,planned_end,status"
+    take(admin, "employeeshift", text(rows, f"M-1,2026-03-02,2026-03-02 07:00,2026-03-02 16:00,{status}"))
+    with acting_for(tenant.pk):
+        cancelled = EmployeeShift.objects.get().cancelled_at
+    assert (cancelled is not None and begun <= cancelled <= timezone.now()) == is_cancelled
 
 
 def test_a_workbook_is_read_with_its_dates(admin, tenant, area):
