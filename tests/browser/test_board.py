@@ -199,7 +199,8 @@ def test_a_reason_is_read_and_its_smallest_fix_applied_by_keyboard_alone(open_pa
     page.locator("#cb-help-open").focus()
     tab_to(page, ".cb-left")
     page.keyboard.press("Space")
-    expect(page.locator("#cb-panel")).to_contain_text(page.locator(".cb-left .cb-reason").inner_text())
+    reason = page.locator(".cb-left .cb-reason").inner_text()
+    expect(page.locator("#cb-panel")).to_contain_text(reason)
     tab_to(page, "[data-do=fixes]")
     page.keyboard.press("Enter")
     expect(page.locator("[data-fix]").first).to_be_visible()
@@ -211,8 +212,10 @@ def test_a_reason_is_read_and_its_smallest_fix_applied_by_keyboard_alone(open_pa
     expect(page.locator(".cb-left:has-text('K-4')")).to_have_count(0)
     assert len(staff(tenant, "K-4")) == 1
     assert "K-4" in page.evaluate("document.activeElement.getAttribute('aria-label')")
+    expect(page.locator("#cb-panel [data-do=pin]")).to_be_visible()
     page.keyboard.press("z")
     expect(page.locator(".cb-left:has-text('K-4')")).to_have_count(1)
+    expect(page.locator("#cb-panel")).to_contain_text(reason)
     assert staff(tenant, "K-4") == []
 
 
