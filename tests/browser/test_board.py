@@ -237,7 +237,8 @@ def test_of_two_planners_the_second_is_told(open_page, planner, version, tenant)
     for page in (first, second):
         bar(page, "K-5").focus()
         page.keyboard.press("u")
-    assert "Någon har börjat ändra" in toast(second)
+        said = toast(page)  # the first one's change is made before the second, who saw the same, asks
+    assert "Någon har börjat ändra" in said
     assert staff(tenant, "K-5") == []
     with acting_for(tenant.pk):
         assert PlanChange.objects.count() == 1
