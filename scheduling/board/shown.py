@@ -16,8 +16,8 @@ from scheduling.models import Schedule
 MINUTE = timedelta(minutes=1)
 HOUR = 60
 VIEWS = ("employee", "client", "vehicle")
-SHORT = 20
-"""Minutes of a visit whose bar is longer than its text, where the board is drawn as large as on the first look."""
+LETTER, EDGE = 3, 5
+"""Minutes of a bar as wide as a letter, and as its edges, where the board is drawn as large as on the first look."""
 EARLIEST, LATEST = 7 * HOUR, 16 * HOUR
 """Drawn where a day has nothing that says more."""
 
@@ -60,12 +60,18 @@ class Bar(Span):
     def classes(self) -> str:
         """What it looks like."""
         marks = (
-            ("cb-short", self.minutes < SHORT),
+            ("cb-short", self.is_short),
             ("cb-team-bar", self.partners),
             ("cb-locked", self.is_locked),
             ("cb-outside", self.is_outside),
         )
         return " ".join(("cb-bar", *(name for name, holds in marks if holds)))
+
+    @property
+    def is_short(self) -> bool:
+        """Its text may be longer than the bar, and is cut off. To cut off every bar's takes half of a key's time."""
+        letters = max(len(self.written) + 2 * (self.is_locked + self.is_outside), len(self.service))
+        return self.minutes < LETTER * letters + EDGE
 
     @property
     def label(self) -> str:

@@ -14,6 +14,9 @@ from tests.scheduling.me.test_me import visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 EMPLOYEES, VISITS, LEFT_OUT = 40, 400, 14
+SERVICES = ("LUNCH", "MORNING", "INSULIN", "WOUND CARE")
+STICKING_OUT = """bars => bars.filter(bar => bar.scrollWidth > bar.clientWidth + 1
+    && getComputedStyle(bar).overflowX === "visible").map(bar => bar.innerText)"""
 
 
 @pytest.fixture
@@ -27,7 +30,8 @@ def unit(tenant):
         )
         day = PlanDay.objects.create(solution=solution, area=area, date=MONDAY)
         for number in range(VISITS):
-            need = make.need(make.client(area))
+            service = SERVICES[number % len(SERVICES)]
+            need = make.need(make.client(area), minutes=10 + number % 36, service_type=service)
             start = at(7 + 0.8 * (number // EMPLOYEES))
             row = visit(day, need, shifts[number % EMPLOYEES], start)
             if number < LEFT_OUT:
@@ -47,6 +51,12 @@ def test_all_visits_are_drawn_and_those_without_staff_lie_in_the_tray(open_page,
     expect(page.locator(".cb-line")).to_have_count(EMPLOYEES)
     expect(page.locator(".cb-line .cb-bar")).to_have_count(VISITS - LEFT_OUT)
     expect(page.locator("#cb-tray [data-visit]")).to_have_count(LEFT_OUT)
+
+
+@pytest.mark.parametrize("width", [1280, 1600, 1920])
+def test_no_text_reaches_into_the_bar_beside_it(open_page, planner, unit, width):
+    page = ready(open_page(planner, width=width))
+    assert page.eval_on_selector_all(".cb-line .cb-bar", STICKING_OUT) == []
 
 
 def test_a_foreign_board_answers_like_one_that_does_not_exist(open_page, planner, unit):
