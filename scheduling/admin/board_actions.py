@@ -284,10 +284,13 @@ def ranked(request: HttpRequest, user: User, day: uuid.UUID) -> HttpResponse:
         {**vars(place), "code": names.employee(place.employee), "clock": names.time(place.start)}
         for place in places(stored, names, visit, _home(stored, visit, asked.get("leaving")))
     ]
-    lines = {
-        row["employee"]: {"isAllowed": row["is_allowed"], "said": row["worse"] or row["difference"]} for row in found
-    }
+    lines = {row["employee"]: {"isAllowed": row["is_allowed"], "said": _verdict(row)} for row in found}
     return JsonResponse({"table": _fragment("places", {"places": found}), "lines": lines})
+
+
+def _verdict(place: dict[str, Any]) -> str:
+    """When and at what price where it may stand, else what forbids it: there is room for a few words."""
+    return f"{place['clock']}, {place['difference']}" if place["is_allowed"] else str(place["worse"])
 
 
 @require_GET

@@ -1,5 +1,6 @@
 """Explanations as sentences of the active language. Rows go by their codes, times by the clock."""
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from constraints.names import rule_name
@@ -9,6 +10,9 @@ from scheduling.solver.explain.blocking import Answer, Broken, LeftOut
 from scheduling.solver.explain.moves import Violation
 from scheduling.solver.problem import Edge
 from scheduling.solver.score import Score
+
+SHOWN = 5
+"""Visits named beside a rule that gets worse."""
 
 
 def amount(rule: str, units: int, ticks_per_minute: int) -> str:
@@ -81,10 +85,10 @@ def difference_text(difference: Score) -> str:
 
 
 def signed(tick_points: int, ticks_per_minute: int) -> str:
-    """Points with a sign and one decimal, without one where they are whole."""
+    """Points with a sign and one decimal, without one where they are whole, as the active language writes numbers."""
     whole, rest = divmod(abs(tick_points), ticks_per_minute)
-    number = f"{abs(tick_points) / ticks_per_minute:,.1f}" if rest else f"{whole:,}"
-    return ("−" if tick_points < 0 else "+") + number
+    value = f"{abs(tick_points) / ticks_per_minute:.1f}" if rest else str(whole)
+    return ("−" if tick_points < 0 else "+") + str(number_format(value, force_grouping=True))
 
 
 def violation_text(violation: Violation, names: Names) -> str:
@@ -93,7 +97,10 @@ def violation_text(violation: Violation, names: Names) -> str:
     places = sorted({names.visit(match.visit) for match in violation.matches if match.visit})
     cost = _("%(points)s points") % {"points": signed(violation.cost, minute)}
     text = f"{rule_name(violation.rule)} {cost}"
-    return f"{text} ({', '.join(places)})" if places else text
+    if not places:
+        return text
+    more = " …" if len(places) > SHOWN else ""
+    return f"{text} ({', '.join(places[:SHOWN])}{more})"
 
 
 def left_out_note(why: LeftOut, names: Names) -> str:

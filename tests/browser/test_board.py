@@ -117,6 +117,17 @@ def test_escape_puts_it_back(open_page, planner, version, tenant):
         assert not PlanChange.objects.exists()
 
 
+def test_a_place_in_the_hand_says_what_it_would_do_until_it_is_left(open_page, planner, version):
+    page = ready(open_page(planner))
+    bar(page, "K-5").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#cb-toast")).to_have_text(re.compile(r"M-\d \d\d:\d\d, .*(möjligt|inte tillåtet)"))
+    page.keyboard.press("Escape")
+    expect(page.locator("#cb-toast")).to_be_hidden()
+    expect(page.locator("#cb-live")).to_have_text("Tillbakalagt.")
+
+
 def test_old_travel_does_not_stay_behind(open_page, planner, version):
     page = ready(open_page(planner))
     other = another(page, "K-5")

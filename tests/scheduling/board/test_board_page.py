@@ -1,6 +1,7 @@
 """The board's page and what it asks: to whom it answers, with what, and how often it asks the database."""
 
 import json
+import re
 import uuid
 
 import pytest
@@ -211,6 +212,13 @@ def test_the_ranked_list_names_everybody_else(web, tenant, day):
     assert len(answer["lines"]) == 2
     forbidden = ask(web, "ranked", day.pk, visit=visit_of(tenant, "K-4")).json()["lines"]
     assert {line["isAllowed"] for line in forbidden.values()} == {False}
+
+
+def test_the_lines_say_when_the_visit_fits_and_what_it_costs_there(web, tenant, day):
+    lines = ask(web, "ranked", day.pk, visit=visit_of(tenant)).json()["lines"]
+    said = [line["said"] for line in lines.values() if line["isAllowed"]]
+    assert said
+    assert [text for text in said if not re.fullmatch(r"\d\d:\d\d, .*(mjuka|soft|no change|ingen ändring)", text)] == []
 
 
 def test_a_look_at_an_address_is_recorded(web, tenant, planner, day):

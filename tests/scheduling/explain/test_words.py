@@ -3,11 +3,15 @@
 import pytest
 from django.utils import translation
 
+from constraints.names import rule_name
+from constraints.rules import Level
 from scheduling.explain.fix_words import fix_text
-from scheduling.explain.words import broken_text, difference_text
+from scheduling.explain.words import broken_text, difference_text, violation_text
 from scheduling.solver.explain.blocking import Broken
 from scheduling.solver.explain.fixes import Fix, FixKind
+from scheduling.solver.explain.moves import Violation
 from scheduling.solver.problem import Edge
+from scheduling.solver.referee import Match
 from scheduling.solver.score import Score
 from tests.scheduling.solver.small import day, minutes, pause, visit
 
@@ -83,6 +87,28 @@ def test_a_broken_rule_says_its_numbers(broken, english, swedish):
 def test_a_difference_is_in_points_of_the_levels_that_change(difference, text):
     with translation.override("en"):
         assert difference_text(difference) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [
+        (0, ""),
+        (1, " (visit v0)"),
+        (5, " (visit v0, visit v1, visit v2, visit v3, visit v4)"),
+        (6, " (visit v0, visit v1, visit v2, visit v3, visit v4 …)"),
+    ],
+)
+def test_a_rule_that_gets_worse_names_five_visits_at_most(count, named):
+    rule = {"rule": "missed_window", "level": Level.HARD}
+    found = tuple(Match(**rule, weight=1, units=60, visit=f"v{number}") for number in range(count))
+    with translation.override("en"):
+        said = violation_text(Violation(**rule, cost=60, matches=found), Codes())
+        assert said == f"{rule_name('missed_window')} +1 points{named}"
+
+
+def test_points_are_written_as_the_language_writes_numbers():
+    with translation.override("sv"):
+        assert difference_text(Score(0, 0, -74_430)) == "−1\N{NO-BREAK SPACE}240,5 mjuka"
 
 
 @pytest.mark.parametrize(

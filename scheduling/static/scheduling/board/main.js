@@ -8,7 +8,7 @@ const $ = (selector) => document.querySelector(selector);
 const config = JSON.parse($("#cb-config").textContent);
 const server = new Server(config, $("main input[name=csrfmiddlewaretoken]").value);
 const grid = new Grid($("#cb-scroller"), config);
-const moving = new Moving(grid, server, config, { say, drop: change, choose });
+const moving = new Moving(grid, server, config, { say, tell: toast, drop: change, choose });
 let chosen = "";
 
 function say(text) {
@@ -19,7 +19,7 @@ function toast(text, isBad = false) {
   const box = $("#cb-toast");
   box.textContent = text;
   box.classList.toggle("cb-bad", isBad);
-  box.hidden = false;
+  box.hidden = !text;
   clearTimeout(toast.timer);
   toast.timer = setTimeout(() => { box.hidden = true; }, 12000);
   say(text);

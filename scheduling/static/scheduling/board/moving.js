@@ -5,8 +5,8 @@ const THRESHOLD = 4; // pixels before a press becomes a drag
 const PAUSE = 120; // ms of rest before the server is asked
 
 export class Moving {
-  constructor(grid, server, config, { say, drop, choose }) {
-    Object.assign(this, { grid, server, config, say, drop, choose });
+  constructor(grid, server, config, { say, tell, drop, choose }) {
+    Object.assign(this, { grid, server, config, say, tell, drop, choose });
     this.held = null;
   }
 
@@ -72,7 +72,8 @@ export class Moving {
       if (this.held !== held || held.line !== line || held.start !== start) return;
       held.ghost.classList.toggle("cb-bad", !answer.isAllowed);
       held.ghost.classList.toggle("cb-good", answer.isAllowed);
-      this.say(`${line.dataset.code} ${answer.said}, ${this.config.texts[answer.isAllowed ? "possible" : "forbidden"]}`);
+      this.tell(`${line.dataset.code} ${answer.said}, ${this.config.texts[answer.isAllowed ? "possible" : "forbidden"]}`, !answer.isAllowed);
+      held.isTold = true;
     } catch (problem) {
       if (problem.name !== "AbortError" && this.held === held) this.say(problem.message);
     }
@@ -115,6 +116,7 @@ export class Moving {
 
   #clear() {
     clearTimeout(this.timer);
+    if (this.held.isTold) this.tell(""); // it was said of a place that is left now
     this.asking?.abort();
     this.ranking?.abort();
     this.ranking = null;
