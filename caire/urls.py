@@ -21,6 +21,8 @@ from scheduling.me.views import home
 
 VERSION = "admin/scheduling/schedulesolution/<uuid:solution_id>"
 
+admin.site.site_header = admin.site.site_title = "Caire"  # the plain theme has no setting for it
+
 urlpatterns = [
     path("", home),
     path("me/", include("scheduling.me.urls")),

@@ -38,7 +38,7 @@ HEADINGS = {
     "vehicle": gettext_lazy("Vehicle"),
 }
 DAY, EVENING = (6 * 60, 14 * 60), (14 * 60, 23 * 60)
-WINDOWS = (("day", gettext_lazy("Day")), ("evening", gettext_lazy("Evening")), ("all", gettext_lazy("All")))
+WINDOWS = (("day", gettext_lazy("Day")), ("evening", gettext_lazy("Evening")), ("all", gettext_lazy("Whole day")))
 TEXTS = {
     "free": gettext_lazy("free"),
     "busy": gettext_lazy("conflict: another visit"),

@@ -140,7 +140,7 @@ def run_progress(request: HttpRequest, solution_id: uuid.UUID) -> HttpResponse:
     there = has_worker(solution)
     context = {
         **admin.site.each_context(request),
-        "title": _("Run"),
+        "title": _("Planning run"),
         "is_fullwidth": "1",
         "solution": solution,
         "run": shown(solution, has_worker=there),
