@@ -1,6 +1,9 @@
-"""The everyday lists and forms, by axe."""
+"""The everyday lists and forms, by axe and by keyboard."""
+
+import re
 
 import pytest
+from playwright.sync_api import expect
 
 from organizations.rls import acting_for
 from resources.models import Client, Employee, EmployeeAbsence, EmployeeShift, VisitRequirement
@@ -53,3 +56,14 @@ def test_a_file_is_looked_at_and_taken_by_keyboard(open_page, planner, tenant, a
 def choose(page, content):
     page.set_input_files("#id_file", {"name": "absences.csv", "mimeType": "text/csv", "buffer": content})
     page.get_by_role("button", name="Granska filen").press("Enter")
+
+
+def test_the_menu_is_skipped_by_the_first_key(open_page, planner, area):
+    page = open_page(planner)
+    page.goto("/admin/resources/client/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text(re.compile("Hoppa till|Skip to"))
+    expect(page.locator(":focus")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").evaluate("link => Boolean(link.closest('#content, #content-start'))")

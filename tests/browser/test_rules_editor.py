@@ -55,9 +55,9 @@ def test_a_weight_is_changed_after_its_difference_was_shown(open_page, admin, te
     assert violations(page) == []
     page.locator("#id_weight_continuity").fill("45,0" if language == "sv" else "45")
     page.get_by_role("button", name=button).click()
+    expect(page.locator(".cb-plan tbody tr")).to_have_count(1)
     assert violations(page) == []
-    expect(page.locator("main tbody tr")).to_have_count(1)
-    expect(page.locator("main tbody tr")).to_contain_text("SOFT 45")
+    expect(page.locator(".cb-plan tbody tr")).to_contain_text("SOFT 45")
     assert held(tenant, "continuity") == ["SOFT", 30]
     page.get_by_role("button", name="Spara" if language == "sv" else "Save").click()
     page.wait_for_url(f"**{EDITOR}")
@@ -153,4 +153,4 @@ def test_the_effect_in_the_last_run_and_the_menu(open_page, planner, version):
     page.wait_for_url(f"**{EDITOR}")
     expect(page.locator("#rule-travel_time td").last).to_have_text(re.compile(r"^-\d+,\d$"))
     expect(page.locator("#rule-vehicle_seats td").last).to_have_text("")  # of the roster, not of the plan
-    expect(page.locator("main")).to_contain_text("senaste körningen")
+    expect(page.locator(".cb-plan")).to_contain_text("senaste körningen")
