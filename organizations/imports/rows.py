@@ -88,6 +88,7 @@ class Importer:
     ) -> None:
         self.model, self.columns, self.key = model, columns, key
         self.visible, self.may_add, self.may_change = visible, may_add, may_change
+        self._found = visible(model)
         self._referred: dict[tuple[str, str], Any] = {}
 
     def preview(self, rows: Iterable[FileRow]) -> Outcome:
@@ -96,6 +97,7 @@ class Importer:
 
     def take(self, rows: Iterable[FileRow], looked_at: str) -> Outcome:
         """All rows, or none where a line has a fault or the preview with this digest is no longer what happens."""
+        self._found = self._found.select_for_update(of=("self",))
         outcome = self._run(rows, lambda outcome: not outcome.faults and outcome.digest() == looked_at)
         return replace(outcome, is_stale=outcome.digest() != looked_at)
 
@@ -145,7 +147,7 @@ class Importer:
             raise _Refused((self.key[0], _("The same row stands in line %(line)s already.") % {"line": seen[key]}))
         seen[key] = row.line
         named = dict(zip((self._field(column).name for column in self.key), key, strict=True))
-        found = self.visible(self.model).select_for_update(of=("self",)).filter(**named).first()
+        found = self._found.filter(**named).first()
         name = " ".join(str(row.cells[column]) for column in self.key)
         if found is None:
             return self._new(row.line, name, values)

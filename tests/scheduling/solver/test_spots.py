@@ -24,6 +24,14 @@ def searched(seed: int) -> tuple[Problem, Inserter]:
     return problem, Inserter(base, problem.visits, ANY)
 
 
+def told_places(problem, inserter):
+    """Each visit that is left out, with the moments it may be tried at and the places that are told of it."""
+    for row in filter(inserter.is_left_out, problem.visits):
+        moments = not_before_choices(row)
+        found, _ = Spots(inserter.base.table).of(row, problem.shifts, moments)
+        yield row, moments, [spot for spots in found.values() for spot in spots]
+
+
 def every_place(inserter: Inserter, shifts, moments):
     """The same places as spots of which nothing is told."""
     for shift in shifts:
@@ -35,15 +43,12 @@ def every_place(inserter: Inserter, shifts, moments):
 def test_a_place_that_is_not_told_of_breaks_a_hard_rule(seed):
     problem, inserter = searched(seed)
     refused = 0
-    for row in problem.visits:
-        if inserter.is_left_out(row):
-            moments = not_before_choices(row)
-            found, _ = Spots(inserter.base.table).of(row, problem.shifts, moments)
-            told = {(spot.shift, spot.place, spot.moment) for spots in found.values() for spot in spots}
-            for spot in every_place(inserter, problem.shifts, moments):
-                if spot[:3] not in told:
-                    refused += 1
-                    assert isinstance(inserter.put_in(inserter.start, row, spot), Blocked), (row.id, spot)
+    for row, moments, spots in told_places(problem, inserter):
+        told = {spot[:3] for spot in spots}
+        for spot in every_place(inserter, problem.shifts, moments):
+            if spot[:3] not in told:
+                refused += 1
+                assert isinstance(inserter.put_in(inserter.start, row, spot), Blocked), (row.id, spot)
     assert refused > 0
 
 
@@ -51,17 +56,15 @@ def test_a_place_that_is_not_told_of_breaks_a_hard_rule(seed):
 def test_a_visit_with_room_starts_between_the_first_and_the_last_tick_told(seed):
     problem, inserter = searched(seed)
     room = 0
-    for row in problem.visits:
-        if inserter.is_left_out(row):
-            found, _ = Spots(inserter.base.table).of(row, problem.shifts, not_before_choices(row))
-            for spot in (spot for spots in found.values() for spot in spots):
-                after = inserter.put_in(inserter.start, row, spot)
-                if isinstance(after, State):
-                    room += 1
-                    assert spot.start <= after.times.starts[row.id] <= spot.latest, (row.id, spot)
-                    if spot.is_detour:
-                        base = inserter.start.times.begins
-                        assert all(after.times.begins[stop] >= start for stop, start in base.items())
+    base = inserter.start.times.begins
+    for row, _, spots in told_places(problem, inserter):
+        for spot in spots:
+            after = inserter.put_in(inserter.start, row, spot)
+            if isinstance(after, State):
+                room += 1
+                assert spot.start <= after.times.starts[row.id] <= spot.latest, (row.id, spot)
+                if spot.is_detour:
+                    assert all(after.times.begins[stop] >= start for stop, start in base.items())
     assert room > 0
 
 
