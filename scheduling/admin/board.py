@@ -180,6 +180,8 @@ def _frame(board: Board, user: User) -> dict[str, Any]:
     here = {"date": plan_day.date.isoformat(), "area": plan_day.area_id, "solution": plan_day.solution_id}
     is_draft = plan_day.status == DayStatus.DRAFT and user.has_perm("scheduling.change_schedule")
     can_change = bool(is_draft and board.day.solution.score)
+    windows = _windows(board)
+    shown = next(window for window in windows if window["here"])
     return {
         "heading": HEADINGS[board.view],
         "views": [
@@ -190,7 +192,7 @@ def _frame(board: Board, user: User) -> dict[str, Any]:
             }
             for name in VIEWS
         ],
-        "windows": _windows(board),
+        "windows": windows,
         "newer": _newer(plan_day),
         "config": {
             "day": str(plan_day.pk),
@@ -199,6 +201,8 @@ def _frame(board: Board, user: User) -> dict[str, Any]:
             "canChange": can_change,
             "first": board.first,
             "last": board.last,
+            "from": shown["from"],
+            "to": shown["to"],
             "root": reverse("board"),
             "leaflet": static("vendor/leaflet-1.9.4/"),
             "tiles": settings.CAIRE_TILE_URL,

@@ -128,6 +128,11 @@ class Board:
     now: int | None
 
     @property
+    def shortest(self) -> int:
+        """Minutes of the shortest bar, which must be wide enough to be hit; from five to an hour."""
+        return max(5, min((HOUR, *(bar.minutes for line in self.lines for bar in line.bars))))
+
+    @property
     def skills(self) -> list[str]:
         """All that somebody on the board holds."""
         return sorted({skill for line in self.lines for skill in line.skills})

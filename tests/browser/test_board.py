@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from organizations.models import Disclosure
 from organizations.rls import acting_for
-from resources.models import Client
+from resources.models import Client, VisitRequirement
 from scheduling.models import PlanChange, PlanDay, ScheduleAssignment
 from scheduling.publish import publish
 from tests.browser.conftest import violations
@@ -305,6 +305,35 @@ def test_filters_hide_the_other_lines(open_page, planner, version):
     expect(page.locator(".cb-line:not([hidden])").first).to_be_visible()
     page.fill("input[name=text]", "nobody is called so")
     expect(page.locator(".cb-line:not([hidden])")).to_have_count(0)
+
+
+def test_only_the_lines_with_a_deviation_are_shown_on_demand(open_page, planner, version, tenant):
+    page = ready(open_page(planner))
+    client = page.locator(".cb-bar").first.inner_text().split()[0]
+    page.check("input[name=deviations]")
+    expect(page.locator(".cb-line:not([hidden])")).to_have_count(0)
+    with acting_for(tenant.pk):
+        window = {"start": "04:00", "end": "05:00"}
+        VisitRequirement.objects.filter(client__code=client).update(time_windows=[window])
+    ready(page)
+    late, lines = page.locator(".cb-line:has(.cb-outside)").count(), page.locator(".cb-line").count()
+    assert 0 < late < lines
+    page.check("input[name=deviations]")
+    expect(page.locator(".cb-line:not([hidden])")).to_have_count(late)
+    expect(line(page, code_of(page, client))).to_be_visible()
+
+
+def test_the_hours_shown_fill_the_window_as_its_size_changes(open_page, planner, version):
+    page = ready(open_page(planner))
+    page.locator("[data-window]").last.click()
+    for width in (1600, 1300, 1900):
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.wait_for_function(
+            "() => { const all = document.querySelector('#cb-scroller');"
+            "return Math.abs(all.scrollWidth - all.clientWidth) <= 1 }"
+        )
+        last, whole = page.locator(".cb-hour").last.bounding_box(), page.locator("#cb-scroller").bounding_box()
+        assert abs(last["x"] - whole["x"] - whole["width"]) < 4
 
 
 def test_a_session_that_ended_says_so_and_nothing_is_lost(open_page, planner, version, tenant):

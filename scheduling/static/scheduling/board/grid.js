@@ -1,7 +1,6 @@
 // The drawn board: where minutes lie, which bars are shown, and the one tab stop that wanders over them.
 export const SNAP = 5;
 const WIDE = 2.3; // pixels a minute from which on bars that are not short hold their text
-const TARGET = 24.5; // pixels: half a day is drawn so large that the shortest visit can be hit
 
 // the minutes that a bar is drawn by; a visit without staff has them as data
 export const startOf = (bar) => +(bar.dataset.s ?? bar.style.getPropertyValue("--s"));
@@ -13,20 +12,25 @@ export class Grid {
     this.scroller = scroller;
     this.grid = scroller.querySelector("#cb-grid");
     this.config = config;
-    this.grid.style.setProperty("--first", config.first);
-    this.grid.style.setProperty("--last", config.last);
+    // told of the first size too, once the browser knows it: asking sooner would lay the page out twice
+    new ResizeObserver(() => this.#measure(this.px ? this.#leftmost : config.from)).observe(scroller);
   }
 
   show(from, to) {
-    const name = this.grid.querySelector(".cb-name").offsetWidth;
-    const fit = (this.scroller.clientWidth - name) / (to - from);
-    const isAll = from <= this.config.first && to >= this.config.last;
-    const shortest = Math.min(...[...this.grid.querySelectorAll(".cb-bar")].map(lengthOf), 60);
-    const px = isAll ? fit : Math.max(fit, TARGET / Math.max(shortest, SNAP));
-    this.px = px;
-    this.grid.classList.toggle("cb-narrow", px < WIDE);
-    this.grid.style.setProperty("--px", px);
-    this.scroller.scrollLeft = (Math.max(from, this.config.first) - this.config.first) * px;
+    this.grid.style.setProperty("--from", from);
+    this.grid.style.setProperty("--to", to);
+    this.grid.toggleAttribute("data-whole", from <= this.config.first && to >= this.config.last);
+    this.#measure(from);
+  }
+
+  get #leftmost() {
+    return this.config.first + this.scroller.scrollLeft / this.px;
+  }
+
+  #measure(leftmost) {
+    this.px = parseFloat(getComputedStyle(this.grid).getPropertyValue("--px"));
+    this.grid.toggleAttribute("data-narrow", this.px < WIDE);
+    this.scroller.scrollLeft = (leftmost - this.config.first) * this.px;
   }
 
   get lines() {
@@ -47,6 +51,11 @@ export class Grid {
 
   minuteAt(clientX, line) {
     return (clientX - line.querySelector(".cb-track").getBoundingClientRect().left) / this.px + this.config.first;
+  }
+
+  // where a bar of that line begins, from the grid's own corner
+  cornerOf(line, start) {
+    return `${(start - this.config.first) * this.px}px ${line.offsetTop}px`;
   }
 
   lineAt(clientY) {
@@ -106,7 +115,7 @@ export class Grid {
     for (const line of this.grid.querySelectorAll(".cb-line")) {
       const hasSkill = !skill || line.dataset.skills.split(" ").includes(skill);
       const hasText = !wanted || line.dataset.code.toLowerCase().includes(wanted) || this.bars(line).some((bar) => bar.getAttribute("aria-label").toLowerCase().includes(wanted));
-      line.hidden = !(hasSkill && hasText && (!deviations || "deviations" in line.dataset));
+      line.hidden = !(hasSkill && hasText && (!deviations || "deviates" in line.dataset));
     }
     if (!this.current?.isConnected || this.current.closest("[hidden]")) this.stop(this.firstBar(), { focus: false });
   }

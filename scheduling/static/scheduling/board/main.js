@@ -263,7 +263,6 @@ page.addEventListener("pointerdown", (event) => {
 });
 $("#cb-tools").addEventListener("input", filter);
 $("#cb-tools").addEventListener("submit", (event) => event.preventDefault());
-openWindow($("[data-window][aria-pressed=true]"));
 grid.stop(grid.firstBar(), { focus: false });
 performance.measure("board", "board-begins");
-document.documentElement.dataset.board = "ready";
+requestAnimationFrame(() => { document.documentElement.dataset.board = "ready"; }); // with the frame that draws it
