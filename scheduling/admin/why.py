@@ -61,7 +61,7 @@ def _left_out(stored: StoredPlan, names: Names, visit: str, patience: Patience) 
     fixes, is_complete = cures_in_time(stored.bases, visit, patience.is_over)
     return {
         "state": _("without staff"),
-        "reason": sentence(why.reason, stored.problem.ticks_per_minute),
+        "reason": sentence(why.reason, stored.bases.full.lookup),
         "note": left_out_note(why, names),
         "untried": patience.note(is_complete=is_complete and why.is_complete),
         "answers": [(names.shift(answer.shift), answer_text(answer, visit, names)) for answer in why.answers],

@@ -77,7 +77,7 @@ def _tried(patience: Patience, is_complete: bool) -> dict[str, Any]:
 
 def _left_out_report(stored: StoredPlan, names: Names, why: LeftOut) -> Iterator[str]:
     yield f"{names.visit(why.visit)}: without staff"
-    yield sentence(why.reason, stored.problem.ticks_per_minute)
+    yield sentence(why.reason, stored.bases.full.lookup)
     if note := left_out_note(why, names):
         yield note
     rows = [(names.shift(answer.shift), answer_text(answer, why.visit, names)) for answer in why.answers]
@@ -100,7 +100,7 @@ def _fixes(names: Names, found: list[Cure]) -> list[dict[str, Any]]:
 def _left_out_json(stored: StoredPlan, names: Names, why: LeftOut) -> dict[str, Any]:
     return {
         "assigned": False,
-        "reason": sentence(why.reason, stored.problem.ticks_per_minute),
+        "reason": sentence(why.reason, stored.bases.full.lookup),
         "is_confirmed": why.reason.is_confirmed,
         "one_of_several": why.alone,
         "together": list(why.together),

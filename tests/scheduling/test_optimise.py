@@ -103,7 +103,7 @@ def test_every_visit_is_stored_with_its_team_or_its_reason(tenant, outcome):
     assert teams == [0, 1, 1, 1, 2]
     assert [left_out.requirement_id is not None, left_out.unassigned_reason] == [
         True,
-        "Nobody on shift may make this visit: skills, blocks or the shift's end stand in the way.",
+        "Nobody on shift holds DELEG_INSULIN, which this visit needs.",
     ]
 
 
