@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from constraints.names import rule_name
+from scheduling.board.places import places
 from scheduling.explain.fix_words import fix_text
 from scheduling.explain.names import Names
 from scheduling.explain.stored import StoredPlan
@@ -16,6 +17,9 @@ from scheduling.models import Schedule
 from scheduling.solver.explain.alternatives import left_out
 from scheduling.solver.explain.blocking import is_left_out
 from scheduling.solver.explain.cures import cures_in_time
+
+ROOM = 3
+"""Employees with room named."""
 
 
 def panel_of(stored: StoredPlan, names: Names, visit: str) -> dict[str, Any]:
@@ -50,10 +54,26 @@ def _reason(stored: StoredPlan, visit: str) -> str:
 
 
 def fixes_of(stored: StoredPlan, names: Names, visit: str, is_over: Callable[[], bool]) -> dict[str, Any]:
-    """The smallest fixes, each with what the board sends back to have it done."""
+    """The smallest fixes, each with what the board sends back to have it done; where none is needed, who has room."""
     found, is_complete = cures_in_time(stored.bases, visit, is_over)
+    is_needless = is_complete and not found
     return {
+        "places": _with_room(stored, names, visit) if is_needless else [],
         "visit": visit,
         "fixes": [{"text": fix_text(cure.fix, names), "json": json.dumps(asdict(cure.fix))} for cure in found],
         "is_complete": is_complete,
     }
+
+
+def _with_room(stored: StoredPlan, names: Names, visit: str) -> list[dict[str, Any]]:
+    """The best places that break nothing that must hold."""
+    free = [place for place in places(stored, names, visit) if place.is_allowed]
+    return [
+        {
+            "shift": place.shift,
+            "code": names.employee(place.employee),
+            "clock": names.time(place.start),
+            "difference": place.difference,
+        }
+        for place in free[:ROOM]
+    ]

@@ -183,6 +183,26 @@ def test_taken_out_undone_and_done_again(open_page, planner, version, tenant):
     expect(page.locator(".cb-left:has-text('K-5')")).to_have_count(1)
 
 
+def test_the_focus_follows_a_visit_out_of_the_plan_and_back(open_page, planner, version):
+    page = ready(open_page(planner))
+    bar(page, "K-5").focus()
+    for key, kind in (("u", ".cb-left"), ("z", ".cb-bar"), ("y", ".cb-left")):
+        page.keyboard.press(key)
+        expect(page.locator(f"{kind}:focus")).to_contain_text("K-5")
+    expect(page.locator(".cb-bar[tabindex='0']")).to_have_count(1)
+
+
+def test_a_visit_taken_out_is_put_back_where_there_is_room(open_page, planner, version, tenant):
+    page = ready(open_page(planner))
+    bar(page, "K-5").focus()
+    page.keyboard.press("u")
+    page.keyboard.press("Space")
+    page.locator("[data-do=fixes]").click()
+    page.locator("[data-put]").first.click()
+    expect(page.locator(".cb-bar:focus")).to_contain_text("K-5")
+    assert len(staff(tenant, "K-5")) == 1
+
+
 def test_an_unassigned_visit_says_why_and_its_fix_is_applied(open_page, planner, version, tenant):
     page = ready(open_page(planner))
     left = page.locator(".cb-left:has-text('K-4')")

@@ -253,3 +253,18 @@ def test_a_choice_of_the_ranked_list_is_the_place_it_was_ranked_by(web, tenant, 
     checked = ask(web, "check", day.pk, visit=visit_of(tenant), to=to).json()
     assert checked["starts"] in page
     assert checked["isAllowed"]
+
+
+def test_who_has_room_is_said_where_no_fix_is_needed(web, day, tenant):
+    """The visit was taken out by hand: its place is still free."""
+    visit = visit_of(tenant)
+    answer = ask(web, "change", day.pk, verb="unassign", version=day.version, visit=visit).json()
+    page = ask(web, "fixes", answer["day"], visit=visit).content.decode()
+    assert 1 <= page.count("data-put=") <= 3
+    assert "data-fix=" not in page
+
+
+def test_nobody_with_room_is_named_where_a_fix_is_needed(web, day, tenant):
+    page = ask(web, "fixes", day.pk, visit=visit_of(tenant, "K-4")).content.decode()
+    assert "data-fix=" in page
+    assert "data-put=" not in page

@@ -78,9 +78,21 @@ function show(answer) {
   if (answer.state) $(".cb-version").outerHTML = answer.state;
   $("#cb-score").textContent = answer.score;
   filter();
-  grid.stop(grid.all(answer.visit)[0] || grid.firstBar());
+  focusOn(answer.visit);
   toast(answer.said);
   if (chosen === answer.visit) openPanel(chosen);
+}
+
+// to the visit, wherever it went: keys go on with it there
+function focusOn(visit) {
+  const bar = grid.all(visit)[0];
+  const left = bar ? null : leftOf(visit);
+  grid.stop(bar || grid.firstBar(), { focus: !left });
+  left?.focus();
+}
+
+function leftOf(visit) {
+  return document.querySelector(`.cb-left[data-visit="${CSS.escape(visit)}"]`);
 }
 
 // --- the side panel
@@ -128,7 +140,7 @@ const DOES = {
 
 async function openMove(visit) {
   const dialog = $("#cb-move");
-  const bar = grid.all(visit)[0] || document.querySelector(`.cb-left[data-visit="${CSS.escape(visit)}"]`);
+  const bar = grid.all(visit)[0] || leftOf(visit);
   const { start } = dialog.querySelector("form").elements;
   dialog.querySelector(".cb-which").textContent = bar?.getAttribute("aria-label") || bar?.textContent.trim() || "";
   start.value = "";
@@ -249,6 +261,7 @@ function clicked(event) {
   else if (button.dataset.verb) change({ verb: button.dataset.verb });
   else if (button.dataset.window) openWindow(button);
   else if (button.dataset.filter) FILTERS[button.dataset.filter]();
+  else if (button.dataset.put) change({ verb: "move", visit: button.dataset.visit, to: button.dataset.put, start: null, leaving: "" });
   else if (button.dataset.fix) change({ verb: "fix", visit: button.dataset.visit, fix: JSON.parse(button.dataset.fix) });
   else if (button.id === "cb-show-map") toggleMap(button);
   else if (button.id === "cb-help-open") $("#cb-help").showModal();
