@@ -55,6 +55,7 @@ def test_a_run_is_started_and_watched_to_its_end_without_a_reload(open_page, pla
     expect(page.locator("[data-part=stop]")).to_be_hidden()
     expect(page.locator("[data-spoken]")).to_contain_text("Planen är klar")
     assert page.title().startswith("klart")
+    expect(page.locator("a:focus")).to_have_text("Titta på planen")
     page.click("text=Titta på planen")
     expect(page.locator("text=Publicera …")).to_be_visible()
     page.wait_for_load_state("networkidle")  # what it asks for later
@@ -68,6 +69,21 @@ def test_a_running_search_is_stopped_by_keyboard_and_its_plan_kept(open_page, pl
         page.keyboard.press("Enter")
         expect(state(page)).to_have_attribute("data-state", "COMPLETED", timeout=15_000)
     expect(page.locator("[data-text=sentence]")).to_contain_text("den bästa planen fram till dess")
+
+
+def test_the_end_of_a_run_leaves_who_is_elsewhere_alone(open_page, planner, waiting, tenant):
+    page = watched(open_page(planner), waiting)
+    elsewhere = page.locator("text=Allt om den här versionen")
+    elsewhere.focus()
+    become(tenant, status="FAILED", failure_reason="worker lost")
+    expect(page.locator("[data-part=retry]")).to_be_visible(timeout=15_000)
+    expect(elsewhere).to_be_focused()
+
+
+def test_a_run_that_fails_leads_to_another_try(open_page, planner, waiting, tenant):
+    page = watched(open_page(planner), waiting)
+    become(tenant, status="FAILED", failure_reason="worker lost")
+    expect(page.locator("[data-part=retry] button")).to_be_focused(timeout=15_000)
 
 
 @pytest.mark.parametrize(

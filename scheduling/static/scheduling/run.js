@@ -48,6 +48,13 @@ function show(run) {
   speak(`${run.texts.label}. ${run.texts.sentence} ${run.texts.score}`, run.over);
 }
 
+// to what comes next, unless somebody is elsewhere on the page; a button that was hidden has lost the focus
+function ended() {
+  trouble("");
+  if (document.activeElement && document.activeElement !== document.body) return;
+  page.querySelector("a[data-part=result]:not([hidden]), [data-part=retry]:not([hidden]) button")?.focus();
+}
+
 async function ask() {
   try {
     const headers = tag ? { "If-None-Match": tag } : {};
@@ -59,7 +66,7 @@ async function ask() {
       const run = await answer.json();
       tag = answer.headers.get("ETag") || "";
       show(run);
-      if (run.over) return trouble("");
+      if (run.over) return ended();
     }
     failures = 0;
     trouble("");
