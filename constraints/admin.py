@@ -1,6 +1,6 @@
 """The organization's planning rules, what single people have of their own, and weight profiles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from constraints.catalogue import add_version, use_profile
 from constraints.forms import ProfileForm, RuleChoice, value_fields, value_form
 from constraints.models import ConstraintDefinition, ConstraintValue, WeightProfile
-from constraints.names import effective_text, meaning, rule_name, value_text
+from constraints.names import effective_text, meaning, profile_name, rule_name, value_text
 from constraints.resolve import RuleBook
 from constraints.rules import RULES_BY_CODE, Rule
 from organizations.admin.base import TenantInline, TenantModelAdmin
@@ -189,13 +189,22 @@ def in_force(on: date) -> Callable[[ConstraintValue], str]:
     return effective
 
 
+class ByProfile(admin.AllValuesFieldListFilter):
+    """Names as they are shown."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Each with its name for people."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": profile_name(str(choice["display"]))}
+
+
 @admin.register(WeightProfile)
 class WeightProfileAdmin(TenantModelAdmin):
     """Named weights for a run, or for good. A version is never changed: saving makes the next one."""
 
     form = ProfileForm
-    list_display = ("name", "version", "is_built_in", "created_at")
-    list_filter = ("name", "is_built_in")
+    list_display = ("shown_name", "version", "is_built_in", "created_at")
+    list_filter = (("name", ByProfile), "is_built_in")
     search_fields = ("name",)
     actions = ("use_for_good",)
 
@@ -203,6 +212,11 @@ class WeightProfileAdmin(TenantModelAdmin):
         """A weight for each rule that a profile weighs."""
         weights = [name for name in ProfileForm.base_fields if name not in {"name", "values"}]
         return ["name", *weights, "values"]
+
+    @admin.display(description=_("name"), ordering="name")
+    def shown_name(self, row: WeightProfile) -> str:
+        """For people."""
+        return profile_name(row.name)
 
     def save_model(self, request: HttpRequest, obj: WeightProfile, form: forms.Form, change: bool) -> None:
         """The next version of its name."""

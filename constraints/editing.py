@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from constraints.catalogue import add_version, set_rule
 from constraints.models import ConstraintDefinition, ConstraintValue, WeightProfile
-from constraints.names import parameter_name, rule_name, where_from
+from constraints.names import level_name, parameter_name, profile_called, profile_name, rule_name, where_from
 from constraints.profiles import Profile, may_be_weighed
 from constraints.resolve import EffectiveRule, RuleBook, Source
 from constraints.rules import MAX_WEIGHT, RULES_BY_CODE, SYSTEM_CODES, Level
@@ -35,7 +35,12 @@ class Setting:
         """A hard rule has no weight to speak of: it holds or it does not."""
         if not self.weight:
             return _("off")
-        return str(self.level) if self.level is Level.HARD else f"{self.level} {self.weight}"
+        return self.level_name if self.level is Level.HARD else f"{self.level_name} {self.weight}"
+
+    @property
+    def level_name(self) -> str:
+        """For people."""
+        return level_name(self.level)
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class RulesForm(forms.Form):
         super().__init__(data)
         self.rows = {row.rule_code: row for row in rows if not row.is_system}
         self.asked: dict[str, Setting] = {}
-        name = profile.name if profile else _("own weights")
+        name = profile_name(profile.name) if profile else _("own weights")
         self.initial.update(seen=seen_as(rows), name=name, for_good=True)
         for code, row in self.rows.items():
             self._add_fields(code, setting_of(row), profile)
@@ -95,7 +100,7 @@ class RulesForm(forms.Form):
         rule, shown = RULES_BY_CODE[code], held
         if profile is not None and held.level is not Level.HARD and code in profile.weights:
             shown = Setting(held.level, profile.weights[code])
-        choices = [(OFF, _("off")), *((level.value, level.value) for level in rule.levels)]
+        choices = [(OFF, _("off")), *((level.value, level_name(level)) for level in rule.levels)]
         name = rule_name(code)
         described = {"aria-label": f"{name}: {_('level')}"}
         self.fields[LEVEL + code] = forms.ChoiceField(choices=choices, widget=forms.Select(attrs=described), label=name)
@@ -106,6 +111,10 @@ class RulesForm(forms.Form):
                 min_value=0, max_value=MAX_WEIGHT, required=False, widget=forms.TextInput(attrs=described), label=name
             )
             self.initial[WEIGHT + code] = shown.weight or rule.weight or 1
+
+    def clean_name(self) -> str:
+        """A profile that comes with Caire may be called as it is shown."""
+        return profile_called(self.cleaned_data["name"])
 
     def clean(self) -> dict[str, Any]:
         """Refuses fields of system rules, which no page shows, and a rule that is on without a weight."""

@@ -25,8 +25,16 @@ class Priority(models.TextChoices):
     CRITICAL = "CRITICAL", _("critical")
 
 
-LEVELS = [(level.value, level.value) for level in Level]
-CATEGORIES = [(category.value, category.value) for category in Category]
+LEVELS = [(Level.HARD.value, _("hard")), (Level.MEDIUM.value, _("medium")), (Level.SOFT.value, _("soft"))]
+CATEGORIES = [
+    (Category.SKILL.value, _("Skills")),
+    (Category.PREFERENCE.value, _("Preferences")),
+    (Category.RESOURCE.value, _("Resources")),
+    (Category.TIME.value, _("Time")),
+    (Category.LOCATION.value, _("Places")),
+]
+BUILT_IN_PROFILES = {"balanced": _("balanced"), "continuity": _("continuity"), "efficiency": _("efficiency")}
+"""Weight profiles that come with Caire, for people. An organization's own have the names that it gave them."""
 
 
 def parse_constraint_value(raw: Any) -> dict[str, Any]:
@@ -239,7 +247,7 @@ class WeightProfile(OrganizationOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} v{self.version}"
+        return f"{BUILT_IN_PROFILES.get(self.name, self.name)} v{self.version}"
 
     @property
     def profile(self) -> Profile:

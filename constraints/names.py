@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from constraints.models import BUILT_IN_PROFILES, CATEGORIES, LEVELS
 from constraints.resolve import EffectiveRule, Origin, Source
 from constraints.rules import RULES_BY_CODE, Category, Rule
 
@@ -57,14 +58,22 @@ def meaning(rule: Rule) -> str:
 
 def category_name(category: Category) -> str:
     """What kind of rules they are."""
-    names = {
-        Category.SKILL: _("Skills"),
-        Category.PREFERENCE: _("Preferences"),
-        Category.RESOURCE: _("Resources"),
-        Category.TIME: _("Time"),
-        Category.LOCATION: _("Places"),
-    }
-    return names[category]
+    return str(dict(CATEGORIES)[category.value])
+
+
+def level_name(level: str) -> str:
+    """How a broken rule counts, in a word."""
+    return str(dict(LEVELS)[level])
+
+
+def profile_name(name: str) -> str:
+    """A weight profile for people."""
+    return str(BUILT_IN_PROFILES.get(name, name))
+
+
+def profile_called(said: str) -> str:
+    """The name under which a profile is kept, of what somebody calls it."""
+    return next((name for name in BUILT_IN_PROFILES if profile_name(name) == said), said)
 
 
 def value_text(rule: Rule, value: Mapping[str, Any]) -> str:

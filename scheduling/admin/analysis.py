@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from constraints.names import rule_name
+from constraints.names import level_name, rule_name
 from organizations.areas import areas_of
 from organizations.models import User
 from scheduling.admin.day import rounded
@@ -80,7 +80,7 @@ def _rules(analysis: Analysis) -> Iterator[dict[str, Any]]:
         if total.matches:
             yield {
                 "name": rule_name(total.rule),
-                "level": total.level,
+                "level": level_name(total.level),
                 "weight": total.weight,
                 "matches": total.matches,
                 "cost": _points(total.cost, analysis),

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from constraints.names import rule_name
+from constraints.names import level_name, rule_name
 from organizations.models import User
 from scheduling.admin.analysis import version_of
 from scheduling.admin.day import figure_text, rounded
@@ -66,7 +66,7 @@ def _context(comparison: Comparison) -> dict[str, Any]:
         "rules": [
             {
                 "name": rule_name(row.rule),
-                "level": row.level,
+                "level": level_name(row.level),
                 "before": rounded(row.before),
                 "after": rounded(row.after),
                 "difference": _signed(row.difference),

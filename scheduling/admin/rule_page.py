@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from constraints.forms import RuleValueForm, value_fields, value_form
 from constraints.models import ConstraintDefinition, ConstraintValue, Priority
-from constraints.names import effective_text, meaning, rule_name, value_text, where_from
+from constraints.names import effective_text, level_name, meaning, rule_name, value_text, where_from
 from constraints.resolve import EffectiveRule, RuleBook
 from constraints.rules import RULES_BY_CODE, Rule
 from organizations.models import User
@@ -191,15 +191,15 @@ def _effective(request: HttpRequest, rule: Rule, row: ConstraintDefinition, on: 
     everybody = book.for_all(on)[rule.code]
     whole = book.of(on, client, employee)[rule.code]
     steps = [
-        (_("the catalogue"), rule.level.value, rule.weight, value_text(rule, rule.value)),
-        (_("the organization"), row.type, everybody.weight, value_text(rule, everybody.value)),
+        (_("the catalogue"), level_name(rule.level), rule.weight, value_text(rule, rule.value)),
+        (_("the organization"), level_name(row.type), everybody.weight, value_text(rule, everybody.value)),
     ]
     own = {"client": _("the client's own"), "employee": _("the employee's own")}
     for name, person in chosen.items():
         if person is not None:
             alone = book.of(on, **{name: person})[rule.code]
             if alone != everybody:
-                steps.append((own[name], row.type, alone.weight, value_text(rule, alone.value)))
+                steps.append((own[name], level_name(row.type), alone.weight, value_text(rule, alone.value)))
     return {"steps": steps, "effective": effective_text(whole), "effective_value": _effective_value(rule, whole)}
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from constraints.editing import LEVEL, WEIGHT, RulesForm, changes, difference, save, setting_of, weight_instead
 from constraints.models import ConstraintDefinition, ConstraintValue, WeightProfile
-from constraints.names import category_name, meaning, rule_name, value_text
+from constraints.names import category_name, meaning, profile_name, rule_name, value_text
 from constraints.profiles import Profile
 from constraints.resolve import EffectiveRule, RuleBook
 from constraints.rules import RULES, RULES_BY_CODE, Category, Rule
@@ -101,6 +101,7 @@ def _review(request: HttpRequest, form: RulesForm, chosen: WeightProfile | None)
         "changes": changes(form, chosen.profile if chosen else None),
         "form": form,
         "chosen": chosen,
+        "profile": profile_name(form.cleaned_data["name"]),
         "given": [(name, value) for name, value in request.POST.items() if name in form.fields],
     }
     return TemplateResponse(request, "admin/constraints/review.html", context)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from constraints.models import WeightProfile
+from constraints.names import profile_name
 from organizations.areas import areas_of
 from organizations.models import ServiceArea
 from scheduling.admin.day import asked_date, chosen
@@ -45,7 +46,7 @@ class RunForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = WeightProfile.objects.order_by("name").values_list("name", flat=True).distinct()
-        own = (("", _("The organization's weights")), *((name, name) for name in names))
+        own = (("", _("The organization's weights")), *((name, profile_name(name)) for name in names))
         self.fields["profile"] = forms.ChoiceField(
             label=self.fields["profile"].label, choices=own, required=False, initial=""
         )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from constraints.models import ConstraintDefinition, WeightProfile
-from constraints.names import rule_name
+from constraints.names import profile_name, rule_name
 from resources.models import Employee
 from scheduling.admin.analysis import analysis_context
 from scheduling.admin.found import planner, solution_of
@@ -105,7 +105,7 @@ class WhatIfForm(forms.Form):
     def __init__(self, origin: ScheduleSolution, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = WeightProfile.objects.order_by("name").values_list("name", flat=True).distinct()
-        self._choose("profile", [("", _("As in the version")), *((name, name) for name in names)])
+        self._choose("profile", [("", _("As in the version")), *((name, profile_name(name)) for name in names)])
         on_duty = Employee.objects.filter(
             area__in=origin.area.with_parts(), shifts__date__range=(origin.first_day, origin.last_day)
         )

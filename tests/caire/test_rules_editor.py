@@ -74,15 +74,15 @@ def test_a_difference_is_shown_before_anything_is_saved(admin, tenant):
     answer = post(admin, "review", weight_continuity="45", level_late_visit="MEDIUM", level_waiting="OFF")
     shown = [(change.rule, change.before, change.after) for change in answer.context["changes"]]
     assert shown == [
-        ("Continuity of staff", "SOFT 30", "SOFT 45"),
-        ("Late visit", "SOFT 5", "MEDIUM 5"),
-        ("Waiting", "SOFT 1", "off"),
+        ("Continuity of staff", "soft 30", "soft 45"),
+        ("Late visit", "soft 5", "medium 5"),
+        ("Waiting", "soft 1", "off"),
     ]
     assert rule(tenant, "continuity") == ["SOFT", 30]
 
 
 @pytest.mark.parametrize(
-    ("weight", "after"), [(None, "SOFT 45"), (50, "SOFT 45 (yet today holds: 50, the organization)")]
+    ("weight", "after"), [(None, "soft 45"), (50, "soft 45 (yet today holds: 50, the organization)")]
 )
 def test_a_weight_that_a_value_of_the_organization_overrules_is_said(admin, tenant, weight, after):
     with acting_for(tenant.pk):
@@ -104,7 +104,7 @@ def test_saving_holds_from_now_on_and_is_a_version_and_in_the_log(admin, tenant)
         held = RuleBook.between(localdate(), localdate()).for_all(localdate())
         version = WeightProfile.objects.get(name="winter")
         assert [held["continuity"].weight, version.weights["continuity"], version.version] == [45, 45, 1]
-        assert "SOFT 30 → SOFT 45" in LogEntry.objects.latest("action_time").change_message
+        assert "soft 30 → soft 45" in LogEntry.objects.latest("action_time").change_message
     post(admin, name="winter", weight_continuity="50")
     history = admin.get(EDITOR).context["history"][0]
     assert [str(history["row"]), [(one.before, one.after) for one in history["changes"]]] == [
@@ -136,7 +136,7 @@ def test_a_profile_fills_the_fields_in(admin, tenant):
     assert [form["weight_continuity"].value(), form["level_largest_idle"].value()] == [60, "OFF"]
     given = {name: str(form[name].value()) for name in form.fields} | {"for_good": "on", "profile": str(profile.pk)}
     shown = {change.rule: change.after for change in admin.post(EDITOR, {**given, "step": "review"}).context["changes"]}
-    assert [shown["Continuity of staff"], shown["Fixed contact person: share (%)"]] == ["SOFT 60", "60"]
+    assert [shown["Continuity of staff"], shown["Fixed contact person: share (%)"]] == ["soft 60", "60"]
     admin.post(EDITOR, {**given, "step": "save"})
     with acting_for(tenant.pk):
         held = RuleBook.between(localdate(), localdate()).for_all(localdate())
