@@ -14,8 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from constraints.models import ConstraintDefinition, WeightProfile
+from constraints.catalogue import profile_named
+from constraints.editing import Setting
+from constraints.models import WeightProfile
 from constraints.names import profile_name, rule_name
+from constraints.resolve import RuleBook
+from constraints.rules import Level
 from resources.models import Employee
 from scheduling.admin.analysis import analysis_context
 from scheduling.admin.found import planner, solution_of
@@ -24,7 +28,7 @@ from scheduling.inputs import Inputs, inputs_of
 from scheduling.models import PlanDay, ScheduleSolution
 from scheduling.models.plan_days import DayStatus
 from scheduling.runs import RunRequest, RunUnderWay, request_run
-from scheduling.whatif import Changes, inherited
+from scheduling.whatif import UNCHANGED, Changes, inherited
 
 VIEW, START = "scheduling.view_schedulesolution", "scheduling.add_schedulesolution"
 SECONDS = 60
@@ -91,6 +95,21 @@ def version_inputs(request: HttpRequest, solution_id: uuid.UUID) -> HttpResponse
     return JsonResponse({"sentence": sentence % {"number": solution.version}})
 
 
+def _rules_now(origin: ScheduleSolution) -> list[tuple[str, str]]:
+    """The code of each rule that may be weighed otherwise, and its name with the weight that a copy begins from."""
+    changes = inherited(origin, UNCHANGED)
+    profile = profile_named(changes.profile) if changes.profile else None
+    book = RuleBook.between(origin.first_day, origin.first_day, profile)
+    changeable = {row.rule_code for row in book.definitions if not row.is_system}
+    found = []
+    for code, rule in book.for_all(origin.first_day).items():
+        own = changes.rules.get(code, {})
+        held = Setting(Level(own.get("level", rule.level)), own.get("weight", rule.weight))
+        if code in changeable:
+            found.append((code, _("%(rule)s (now %(held)s)") % {"rule": rule_name(code), "held": held.text}))
+    return sorted(found, key=lambda rule: rule[1])
+
+
 class WhatIfForm(forms.Form):
     """What is to be different in the copy."""
 
@@ -112,8 +131,7 @@ class WhatIfForm(forms.Form):
         self._choose(
             "absent", [(str(pk), code) for pk, code in on_duty.distinct().order_by("code").values_list("pk", "code")]
         )
-        rules = ConstraintDefinition.objects.filter(is_system=False).values_list("rule_code", flat=True).distinct()
-        self.rules = sorted(((code, rule_name(code)) for code in rules), key=lambda rule: rule[1])
+        self.rules = _rules_now(origin)
         self.weights = [
             (self.data.get(f"rule{number}", ""), self.data.get(f"weight{number}", "")) for number in range(WEIGHTS)
         ]

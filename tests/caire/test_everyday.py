@@ -196,7 +196,9 @@ def test_a_vehicle_is_assigned_up_to_its_seats(admin, tenant, seats, left):
     with acting_for(tenant.pk):
         area, car = make.area(), Vehicle.objects.create(name="Car 1", type="CAR", capacity=seats)
         rows = [make.shift(make.employee(area, code=f"M-{n}"), 6 + n, 16) for n in (1, 2, 3)]
-    assert "Car 1" in act(admin, "assign_vehicle", rows).content.decode()
+    asked = act(admin, "assign_vehicle", rows).content.decode()
+    assert "Car 1" in asked
+    assert asked.index("The chosen shifts") < asked.index("M-1")
     page = given(admin, rows, car.pk).content.decode()
     assert all(f"{code} {MONDAY}" in page for code in left)
     with acting_for(tenant.pk):

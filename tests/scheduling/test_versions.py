@@ -122,6 +122,26 @@ def test_a_what_if_is_asked_for_and_begins_from_the_version(planner, tenant, out
     assert [made.parent_id, made.status, made.asked] == [outcome.solution.pk, "QUEUED", {"seconds": 5.0}]
 
 
+def form_of(client, solution):
+    return client.get(reverse("what_if", args=[solution.pk])).content.decode()
+
+
+def test_the_form_says_how_each_rule_is_held_now(planner, outcome):  # noqa: F811
+    shown = form_of(planner, outcome.solution)
+    assert "Continuity of staff (now soft 30)" in shown
+    assert "New weight" in shown
+    assert 'value="missing_skill"' not in shown
+
+
+def test_how_a_rule_is_held_is_that_of_the_version(planner, tenant, outcome):  # noqa: F811
+    with acting_for(tenant.pk):
+        outcome.solution.changes = {"profile": "continuity", "rules": {"waiting": {"weight": 7}}}
+        outcome.solution.save()
+    shown = form_of(planner, outcome.solution)
+    assert "Continuity of staff (now soft 60)" in shown
+    assert "Waiting (now soft 7)" in shown
+
+
 def test_a_what_if_of_a_what_if_keeps_the_first_ones_changes(planner, tenant, copy):
     what_if(planner, copy, profile="continuity")
     assert newest(tenant).changes == {"profile": "continuity", "absent": [absent(tenant)]}
