@@ -1,7 +1,7 @@
 """Published visits: one's own, and for the console's print the whole team's."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -124,8 +124,9 @@ def _days(
             actual = actuals.get(_key(member.schedule))
             is_over = actual is not None and actual.outcome != VisitActual.Outcome.STARTED
             is_next = is_today and not is_over and not any(stop.is_next for stop in stops)
-            note = "" if former is None else _note(former.get((employee.pk, *_key(member.schedule))), member.start_time)
-            others = tuple(name for pk, name in partners.get(member.schedule_id, ()) if pk != employee.pk)
+            team = dict(partners.get(member.schedule_id, ()))
+            note = "" if former is None else _note(former.get(_key(member.schedule), {}), member, team)
+            others = tuple(name for pk, name in team.items() if pk != employee.pk)
             is_withheld = member.schedule.client_id in withheld
             stops.append(_stop(member, others, actual, note, is_next=is_next, is_withheld=is_withheld))
         found.append(
@@ -190,23 +191,34 @@ def _actuals(members: Iterable[ScheduleAssignment]) -> dict[Key, VisitActual]:
     return {(row.requirement_id, row.visit_date, row.ordinal): row for row in rows.filter(visit_date__in=dates)}
 
 
-def _former(members: list[ScheduleAssignment]) -> dict[tuple[uuid.UUID, *Key], datetime] | None:
-    """Employee and visit -> start in the plan of the day that was published before; None where this is the first."""
+def _former(members: list[ScheduleAssignment]) -> dict[Key, dict[uuid.UUID, datetime]] | None:
+    """Visit -> who came and when in the plan of the day that was published before; None where this is the first."""
     if not members:
         return None
     day = members[0].schedule.plan_day
     before = PlanDay.objects.filter(area=day.area_id, date=day.date, status="ARCHIVED").order_by("-updated_at").first()
     if before is None:
         return None
-    employees = {member.employee_id for member in members}
-    rows = ScheduleAssignment.objects.filter(employee__in=employees, schedule__plan_day=before)
-    return {(row.employee_id, *_key(row.schedule)): row.start_time for row in rows.select_related("schedule")}
+    needs = {member.schedule.requirement_id for member in members}
+    rows = ScheduleAssignment.objects.filter(schedule__plan_day=before, schedule__requirement__in=needs)
+    found: dict[Key, dict[uuid.UUID, datetime]] = {}
+    for row in rows.select_related("schedule"):
+        found.setdefault(_key(row.schedule), {})[row.employee_id] = row.start_time
+    return found
 
 
-def _note(former: datetime | None, start: datetime) -> str:
-    if former is None:
+def _note(former: Mapping[uuid.UUID, datetime], member: ScheduleAssignment, team: Collection[uuid.UUID]) -> str:
+    """What is otherwise than in the plan before: nobody came then, somebody else did, or at another time."""
+    if not former:
         return _("new visit")
-    return _("new time") if former != start else ""
+    changed = []
+    if member.employee_id not in former:
+        changed.append(_("new for you"))
+    elif former.keys() != set(team):
+        changed.append(_("other colleague"))
+    if member.start_time not in former.values():
+        changed.append(_("new time"))
+    return ", ".join(changed)
 
 
 def client_visits(client: Client, first: date, last: date) -> list[Schedule]:

@@ -202,6 +202,47 @@ def test_what_a_revision_changed_is_marked(client, tenant, people):
     assert "nytt besök" in page
 
 
+@pytest.mark.parametrize(
+    ("at", "note"), [(9, "nytt för dig"), (11, "nytt för dig, ny tid")], ids=["the same time", "another time"]
+)
+def test_a_visit_that_was_a_colleagues_is_not_new(client, tenant, people, at, note):
+    with acting_for(tenant.pk):
+        first = people["needs"][0]
+        published(people["area"], people["shifts"][1], first, status="ARCHIVED", at=9)
+        published(people["area"], people["shifts"][0], first, version=2, at=at)
+    page = shown(entered(client, people["users"][0]))
+    assert f'<span class="me-new">{note}</span>' in page
+    assert "nytt besök" not in page
+
+
+def joined(visit, shift):
+    """Another member of the visit's team."""
+    ScheduleAssignment.objects.create(
+        schedule=visit, solution=visit.solution, employee=shift.employee, shift=shift, start_time=visit.start_time,
+        end_time=visit.end_time, arrival_time=visit.start_time, travel_seconds=0, assignment_type="SECONDARY",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("has_changed", [True, False])
+def test_another_colleague_at_a_visit_is_marked(client, tenant, people, has_changed):
+    with acting_for(tenant.pk):
+        first = people["needs"][0]
+        first.required_employee_count = 2
+        first.save()
+        third = make.shift(make.employee(people["area"], code="M-3"), day=TODAY)
+        own, other = people["shifts"]
+        joined(published(people["area"], own, first, status="ARCHIVED")[0], third if has_changed else other)
+        joined(published(people["area"], own, first, version=2)[0], other)
+    assert ("annan kollega" in shown(entered(client, people["users"][0]))) is has_changed
+
+
+def test_what_stays_as_it_was_has_no_mark(client, tenant, people):
+    with acting_for(tenant.pk):
+        for status, version in (("ARCHIVED", 1), ("PUBLISHED", 2)):
+            published(people["area"], people["shifts"][0], *people["needs"], status=status, version=version)
+    assert "me-new" not in shown(entered(client, people["users"][0]))
+
+
 def test_a_client_sees_the_own_visits_and_who_comes(client, tenant, people, visits):
     user = create_user(tenant, "k1@care.example", "K", User.Role.CLIENT, PASSWORD)
     with acting_for(tenant.pk):
