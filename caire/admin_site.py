@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csp import csp_override
 
-from organizations.theme import AdminSite, authentication_form
+from organizations.theme import IS_PLAIN, AdminSite, authentication_form
 
 theme_policy = csp_override(settings.ADMIN_CSP)
 
@@ -40,6 +40,11 @@ class CaireAdminSite(AdminSite):  # type: ignore[misc]  # the theme ships no typ
 
         wrapped: Callable[..., Any] = theme_policy(page)
         return wrapped
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With the element that holds a page's content: Django's own looks have a main around it already."""
+        context: dict[str, Any] = super().each_context(request)
+        return {**context, "main_tag": "div" if IS_PLAIN else "main"}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """With the page where all rules are weighed, before the lists of their rows."""

@@ -77,6 +77,13 @@ def test_a_visit_is_dragged_to_another_employee(open_page, planner, version, ten
     assert staff(tenant, "K-5") == [other]
 
 
+def test_a_page_has_one_main_landmark_and_an_icon(open_page, planner, version):
+    page = ready(open_page(planner))
+    expect(page.locator("main")).to_have_count(1)
+    expect(page.locator("main .cb-head, main.cb-page .cb-head")).to_have_count(1)
+    assert page.locator("link[rel*=icon]").count() >= 1
+
+
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_a_visit_is_moved_by_keyboard_alone(open_page, planner, version, tenant, language):
     page = ready(open_page(planner, language=language))

@@ -31,6 +31,29 @@ def test_axe_finds_nothing_on_a_form(open_page, planner, tenant, area, name):
     assert violations(page, "#main, main, #content") == []
 
 
+COVERED = """() => {
+  const [bar, own] = [document.querySelector("#submit-row"), document.activeElement];
+  if (own === document.body || bar.contains(own)) return false;
+  const [above, below] = [own.getBoundingClientRect(), bar.getBoundingClientRect()];
+  return above.bottom > below.top && above.top < below.bottom && above.right > below.left;
+}"""
+
+
+def test_the_bar_that_saves_covers_nothing_in_focus(open_page, planner, tenant, area):
+    """Down a form that is much longer than the window."""
+    with acting_for(tenant.pk):
+        row = Client.objects.first()
+    page = open_page(planner, height=600)
+    page.goto(f"/admin/resources/client/{row.pk}/change/")
+    page.locator("#id_code").focus()
+    covered = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate(COVERED):
+            covered.append(page.evaluate("document.activeElement.outerHTML"))
+    assert covered == []
+
+
 def test_a_file_is_looked_at_and_taken_by_keyboard(open_page, planner, tenant, area):
     """First with a fault, which is named and takes nothing; then mended."""
     columns = b"employee__code,kind,status,starts_at,ends_at\n"

@@ -6,7 +6,7 @@ import { Refusal, Server } from "./server.js";
 performance.mark("board-begins");
 const $ = (selector) => document.querySelector(selector);
 const config = JSON.parse($("#cb-config").textContent);
-const server = new Server(config, $("main input[name=csrfmiddlewaretoken]").value);
+const server = new Server(config, $(".cb-page input[name=csrfmiddlewaretoken]").value);
 const grid = new Grid($("#cb-scroller"), config);
 const moving = new Moving(grid, server, config, { say, tell: toast, drop: change, choose });
 let chosen = "";
@@ -267,7 +267,7 @@ function clicked(event) {
   else if (button.id === "cb-help-open") $("#cb-help").showModal();
 }
 
-const page = $("main.cb-page");
+const page = $(".cb-page");
 page.addEventListener("keydown", pressed);
 page.addEventListener("click", clicked);
 page.addEventListener("pointerdown", (event) => {
