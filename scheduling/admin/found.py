@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 
 from organizations.areas import may_plan
 from organizations.models import User
+from scheduling.board.editing import NoSuchDay, find_day
 from scheduling.models import PlanDay, ScheduleSolution
 
 
@@ -33,8 +34,7 @@ def solution_of(user: User, pk: uuid.UUID | str | None, *only: str) -> ScheduleS
 
 def day_of(user: User, pk: uuid.UUID) -> PlanDay:
     """The plan day of an area the user plans, with its version but not its large documents; else 404."""
-    large = ("solution__input_data", "solution__output_solution", "solution__progress", "solution__changes")
-    found = PlanDay.objects.select_related("solution", "area", "published_by").defer(*large).filter(pk=pk).first()
-    if found is None or not may_plan(user, found.area):
-        raise Http404
-    return found
+    try:
+        return find_day(user, pk)
+    except NoSuchDay:
+        raise Http404 from None

@@ -65,8 +65,8 @@ class Editing:
 
 
 def find_day(user: User, day_id: uuid.UUID, *, lock: bool = False) -> PlanDay:
-    """The day with its version and area, without the version's large documents. Raises NoSuchDay."""
-    days = PlanDay.objects.select_related("solution", "area").defer(
+    """The day with its version, area and publisher, without the version's large documents. Raises NoSuchDay."""
+    days = PlanDay.objects.select_related("solution", "area", "published_by").defer(
         "solution__input_data", "solution__output_solution", "solution__progress", "solution__changes"
     )
     if lock:
