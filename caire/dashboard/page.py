@@ -56,6 +56,7 @@ def _period(asked: str | None) -> int:
 
 
 def _card(figure: Figure) -> dict[str, Any]:
+    known = [day for day, value in figure.series if value is not None]
     return {
         "code": figure.code,
         "label": figure.label,
@@ -64,6 +65,7 @@ def _card(figure: Figure) -> dict[str, Any]:
         if figure.change is None
         else f"{'+' if figure.change > 0 else ''}{_amount(figure, figure.change)}",
         "is_better": figure.is_better,
+        "only_day": known[0] if len(known) == 1 else None,
         "lines": sparkline([value for _, value in figure.series]),
         "rows": [(day, "–" if value is None else _amount(figure, value)) for day, value in figure.series],
     }

@@ -1,5 +1,6 @@
 """The start page: figures equal to what is stored, the right things to do, and nothing of others."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -106,6 +107,15 @@ def test_a_line_is_broken_where_a_day_has_no_value(values, pieces):
     lines = sparkline([None if value is None else Decimal(value) for value in values])
     assert len(lines) == pieces
     assert all(len(points.split()) >= 2 for points in lines)
+
+
+@pytest.mark.parametrize(("days", "is_drawn"), [(1, False), (2, True)])
+def test_a_figure_of_one_day_alone_is_said_and_not_drawn(web, tenant, area, days, is_drawn):
+    with acting_for(tenant.pk):
+        for number in range(days):
+            metric(area, TODAY - timedelta(days=number), travel_minutes=30, service_minutes=90, waiting_minutes=0)
+    card_of_travel = re.search(r'<li id="card-travel.*?</li>', shown(web))[0]
+    assert ["<svg" in card_of_travel, f"Hittills en dag: {TODAY}" in card_of_travel] == [is_drawn, not is_drawn]
 
 
 def left_out(area, day):
