@@ -12,6 +12,7 @@ from scheduling.models import ScheduleSolution
 from scheduling.models.solutions import WORKER_LOST
 from scheduling.progress import drawn, figures
 from scheduling.runs import lose
+from scheduling.scores import score_text
 
 READ = (
     "area", "first_day", "last_day", "version", "status", "heartbeat_at", "started_at", "finished_at", "run_date",
@@ -53,7 +54,7 @@ def shown(solution: ScheduleSolution, *, has_worker: bool) -> dict[str, Any]:
         "texts": {
             "label": str(status.label),
             "sentence": _sentence(solution, status, is_waiting),
-            "score": str(solution.score.get("text") or now.get("score", "–")),
+            "score": score_text(str(solution.score.get("text") or now.get("score", "–"))),
             "unassigned": _number(now.get("unassigned")),
             "speed": _number(now.get("moves_per_second")),
             "elapsed": _clock(_elapsed(solution)),

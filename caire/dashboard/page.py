@@ -14,6 +14,7 @@ from organizations.areas import areas_of
 from organizations.models import Organization, User
 from scheduling.admin.day import chosen, rounded
 from scheduling.models import ScheduleSolution
+from scheduling.scores import score_text
 
 TOMORROW = timedelta(days=1)
 """The figures reach to the day that is planned now."""
@@ -82,7 +83,7 @@ def _runs(areas: list[Any]) -> list[dict[str, Any]]:
         {
             "text": f"{row.first_day:%Y-%m-%d} {row.area.name}",
             "state": ScheduleSolution.Status(row.state).label,
-            "score": row.progress.get("score", ""),
+            "score": score_text(row.progress.get("score", "")),
             "address": reverse("run_progress", args=[row.pk]),
         }
         for row in rows.defer("input_data", "output_solution")

@@ -17,6 +17,7 @@ from scheduling.admin.day import rounded
 from scheduling.explain.names import Names
 from scheduling.explain.stored import NotExplainable, StoredPlan, stored_analysis
 from scheduling.models import ScheduleSolution
+from scheduling.scores import score_text
 from scheduling.solver.explain.analysis import NOBODY, Analysis, Costs
 
 DEAREST = 100
@@ -66,7 +67,7 @@ def analysis_context(stored: StoredPlan, analysis: Analysis) -> dict[str, Any]:
     names = Names(stored)
     visits = list(_parts(analysis, analysis.visits, lambda visit: _visit_name(visit, names)))
     return {
-        "score": str(analysis.score),
+        "score": score_text(str(analysis.score)),
         "rules": list(_rules(analysis)),
         "employees": list(_parts(analysis, analysis.employees, lambda name: _employee_name(name, names))),
         "visits": visits[:DEAREST],

@@ -176,7 +176,7 @@ def _changed(editing: Editing, done: Done, view: str, user: User) -> dict[str, A
         "address": address if editing.is_copy_new else "",
         "visit": done.change.visit,
         "said": _sentence(editing, done),
-        "score": plan_day.solution.score["text"],
+        "score": plan_day.solution.score_text,
         "lines": {str(employee): "" for employee in touched or ()} | lines,
         "isWhole": touched is None,
         "tray": _fragment("tray", context),

@@ -17,6 +17,7 @@ from scheduling.compare import Comparison, NotComparable, VisitChange, compare
 from scheduling.explain.names import Names
 from scheduling.explain.stored import NotExplainable, StoredPlan
 from scheduling.lanes import drawing
+from scheduling.scores import score_text
 
 LESS_IS_BETTER = frozenset(
     {
@@ -61,7 +62,7 @@ def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> H
 def _context(comparison: Comparison) -> dict[str, Any]:
     before, after = Names(comparison.first), Names(comparison.second)
     return {
-        "scores": (str(comparison.first.verdict.score), str(comparison.second.verdict.score)),
+        "scores": (score_text(str(comparison.first.verdict.score)), score_text(str(comparison.second.verdict.score))),
         "figures": [_figure(*row) for row in comparison.figures],
         "rules": [
             {

@@ -88,7 +88,7 @@ class ScheduleSolutionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("score"))
     def shown_score(self, row: ScheduleSolution) -> str:
         """In points."""
-        return str(row.score.get("text", "–"))
+        return row.score_text
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

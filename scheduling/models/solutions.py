@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 
 from organizations.models import OrganizationOwned, ServiceArea, TenantForeignKey
 from organizations.models.constraints import DateRange, in_order, json_type, one_of
+from scheduling.scores import score_text
 
 HEARTBEAT_LIMIT = timedelta(seconds=30)
 WORKER_LOST = gettext_noop("worker lost")
@@ -125,6 +126,11 @@ class ScheduleSolution(OrganizationOwned):
 
     def __str__(self) -> str:
         return f"{self.first_day} v{self.version}"
+
+    @property
+    def score_text(self) -> str:
+        """In the active language; a dash without one."""
+        return score_text(self.score.get("text", "–"))
 
     @property
     def is_lost(self) -> bool:

@@ -188,8 +188,8 @@ def test_the_rules_of_the_analysis_sum_to_the_score(open_page, planner, tenant, 
     page = open_page(planner)
     page.goto(f"/admin/analysis/?solution={later.pk}")
     rows = page.locator("section[aria-labelledby=rules-head] tbody tr")
-    for level in ("hard", "medium", "soft"):
-        of_level = rows.filter(has=page.locator(f"td:text-is('{level.upper()}')")).all()
+    for level, said in (("hard", "hård"), ("medium", "mellan"), ("soft", "mjuk")):
+        of_level = rows.filter(has=page.locator(f"td:text-is('{said}')")).all()
         shown = sum(points(row.locator("td.cb-number").nth(2)) for row in of_level)
         assert shown == pytest.approx(stored_points(tenant, later, level), abs=ROUNDED * len(of_level))
 

@@ -118,7 +118,7 @@ def test_without_javascript_reloading_shows_how_far_it_is(open_page, planner, te
     expect(page.locator("text=Ladda om")).to_be_visible()
     become(tenant, status="COMPLETED", score={"text": "0hard/0medium/-9soft"})
     page.click("text=Ladda om")
-    expect(page.locator("[data-text=score]")).to_have_text("0hard/0medium/-9soft")
+    expect(page.locator("[data-text=score]")).to_have_text("0 hårda / 0 mellan / -9 mjuka")
     expect(page.locator("text=Titta på planen")).to_be_visible()
 
 
