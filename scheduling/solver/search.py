@@ -62,8 +62,13 @@ class Params:
     warm: float = 0.15
     """The same for a plan that was given: most of it is to stay."""
     smooth: float = 0.5
-    smooth_until: float = 0.8
-    """The largest idle time is smoothed over this share of the shifts, less and less up to this part of a cooling."""
+    """The largest idle time is smoothed over this share of the shifts at the beginning of a cooling."""
+    press: float = 2.0
+    """The largest lateness weighs so many times its weight more then. Whom an overloaded day lets wait longest is
+    settled while it is hot, when one lateness counts for little; what was settled wrongly costs up to a tenth.
+    """
+    guided_until: float = 0.8
+    """Both less and less up to this part of a cooling."""
     noise_minutes: float = 5.0
     """How much a new first plan may differ from the greedy one."""
 
@@ -189,7 +194,7 @@ class Search:
         self.scratch.lay(*arrays)
         return arrays
 
-    def chunk(self, moves: int, temperature: float, smooth: float) -> None:
+    def chunk(self, moves: int, temperature: float, smooth: float, press: float) -> None:
         """Anneal, then re-time from scratch: cycles of dependencies of length 0 can hold incremental times up too
         high.
         """
@@ -199,7 +204,7 @@ class Search:
                 self.nodes[name] = 0
             self.state.routes["st"] = 0
         best = int(self.scalars["best"][0])
-        anneal(moves, float(temperature), float(smooth), self.params.ruin_most, self.scalars, self.stat)
+        anneal(moves, float(temperature), float(smooth), float(press), self.params.ruin_most, self.scalars, self.stat)
         self.moves += moves
         self.temperature = temperature
         reached = int(self.scalars["cur"][0])
@@ -283,8 +288,8 @@ class Search:
             part = (used - begin) / length
             if part >= 1.0:
                 return True
-            left = part / params.smooth_until
-            self.chunk(CHUNK, hot * heat * (cold / hot) ** part, widest ** (1.0 - left) if left < 1.0 else 1.0)
+            guided = max(0.0, 1.0 - part / params.guided_until)
+            self.chunk(CHUNK, hot * heat * (cold / hot) ** part, widest**guided, params.press * guided)
             observe(self)
 
     def _soft(self) -> float:

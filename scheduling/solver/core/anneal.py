@@ -96,13 +96,14 @@ def anneal(
     moves: int,
     temp: float,
     smooth: float,
+    press: float,
     most: int,
     ca: Scalars,
     stat: Integers,
 ) -> None:
-    """`moves` proposals at temperature `temp`; `smooth` = how many of the largest idle times are averaged."""
+    """`moves` proposals at temperature `temp`; `smooth` and `press`: see `set_guide`."""
     c = ca[0]
-    set_guide(smooth, c)
+    set_guide(smooth, press, c)
     now = guide(c)
     for _ in range(moves):
         begin(c)

@@ -259,6 +259,7 @@ SCALARS = np.dtype(
         ("thi", "i8"),
         ("theta", "i8"),  # smoothing of the largest idle time
         ("lam", "f8"),
+        ("press", "f8"),  # what the largest lateness weighs beyond its own weight
         ("room", "f8"),  # what the current move may add to the costs that need no timing
         ("looks", "i8"),  # number of the last look around for a place
         ("pops", "i8"),

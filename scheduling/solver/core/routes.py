@@ -183,11 +183,13 @@ def timed_slack(c: Scalars) -> float:
 @compiled
 def guide(c: Scalars) -> float:
     """What the search accepts by: the cost, but with about the mean of the m largest idle times in place of the
-    largest,
-    so that every badly filled route pulls and not only the worst one. lam = weight / m; 0 = the cost itself."""
+    largest, so that every badly filled route pulls and not only the worst one (lam = weight / m; 0 = the largest), and
+    with more than its own weight on the largest lateness.
+    """
+    cost = np.float64(total(c)) + c.press * c.tmax
     if c.lam > 0.0:
-        return np.float64(total(c) + c.w_imax * (c.theta - c.imax)) + c.lam * c.exc
-    return np.float64(total(c))
+        return cost + c.w_imax * (c.theta - c.imax) + c.lam * c.exc
+    return cost
 
 
 @compiled
@@ -209,8 +211,9 @@ def idle_rank(m: int, c: Scalars) -> int:
 
 
 @compiled
-def set_guide(m: float, c: Scalars) -> None:
-    """Smooth over the m largest idle times (1 or less: none)."""
+def set_guide(m: float, press: float, c: Scalars) -> None:
+    """Smooth over the m largest idle times (1 or less: none); the largest lateness weighs 1 + `press` times as much."""
+    c.press = press * c.w_tmax
     c.theta = 0
     c.lam = 0.0
     if m > 1.0 and c.w_imax > 0:

@@ -52,7 +52,7 @@ def wander(search: Search, moves: int, temperature: float, smooth: float = 1.0) 
 
     Something may differ only where a cycle of gaps of length 0 holds times up.
     """
-    anneal(moves, temperature, smooth, search.params.ruin_most, search.scalars, search.stat)
+    anneal(moves, temperature, smooth, 1.0, search.params.ruin_most, search.scalars, search.stat)
     before = search.scalars[0].copy(), search.nodes["start"].copy()
     assert search.state.rebuild()
     unpriced = {name for name in layout.WEIGHTS if not search.scalars[f"w_{name}"][0]}  # the largest are then not kept

@@ -26,7 +26,7 @@ SEEDS = range(16)
 def test_engine_and_referee_agree_after_thousands_of_moves(seed):
     search = begun(random_problem(seed), seed)
     for number in range(12):
-        search.chunk(400, heat(search) * (1.0, 0.3, 0.02)[number % 3], (1.0, 3.0)[number % 2])
+        search.chunk(400, heat(search) * (1.0, 0.3, 0.02)[number % 3], (1.0, 3.0)[number % 2], (0.0, 2.0)[number % 2])
         assert_referee_agrees(search)
 
 
@@ -35,7 +35,7 @@ def test_incremental_sums_equal_those_from_scratch(seed):
     """Without largest gaps: with them a cycle of length 0 may hold the incremental times up until the next chunk."""
     search = begun(without_largest_gaps(random_problem(seed)), seed)
     for part in range(3):
-        search.chunk(4000, heat(search) * 0.3**part, 2.0)
+        search.chunk(4000, heat(search) * 0.3**part, 2.0, 1.0)
     assert search.drift == 0
 
 
@@ -153,7 +153,7 @@ def test_arrays_of_one_problem_are_shared_unchanged():
     before = [compiled.nodes.copy(), compiled.xs.copy(), compiled.pairs.copy()]
     search = Search(compiled, 3)
     search.construct()
-    search.chunk(1000, heat(search), 1.0)
+    search.chunk(1000, heat(search), 1.0, 0.0)
     for was, now in zip(before, [compiled.nodes, compiled.xs, compiled.pairs], strict=True):
         assert np.array_equal(was, now)
 

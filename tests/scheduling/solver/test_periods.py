@@ -36,7 +36,7 @@ def found_in_hot_search(seed: int) -> set[str]:
     search.construct()
     broken = set()
     for number in range(24):
-        search.chunk(100, HOT[number % 3], 1.0)
+        search.chunk(100, HOT[number % 3], 1.0, 0.0)
         timing = time_plan(problem, read_plan(search, (search.nodes["nxt"], search.nodes["nb"])))
         found = list(referee.weighed(problem, referee.charges_of(Case(problem, Lookup(problem), timing))))
         broken |= {match.rule for match in found if match.rule in WORKING_TIME}
