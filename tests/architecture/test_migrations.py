@@ -73,7 +73,7 @@ def test_shifts_that_share_a_vehicle_keep_the_schema_from_going_back():
     """The former one holds one shift in a vehicle at a time. Refused with what to do, and nothing is lost."""
     with acting_for(fill("sharing").pk):
         first = EmployeeShift.objects.get()
-        second = make.employee(first.employee.area)
+        second = make.employee(first.employee.area, code="E-SHARING")
         make.shift(second, 9, 12, day=first.date, vehicle=first.vehicle, mode="car")
     with pytest.raises(IntegrityError, match="share a vehicle.*a vehicle of its own.*Nothing was changed"):
         migrate(("resources", "0004_same_organization"))
