@@ -222,6 +222,32 @@ def test_an_unassigned_visit_says_why_and_its_fix_is_applied(open_page, planner,
     assert len(staff(tenant, "K-4")) == 1
 
 
+def test_an_earlier_answer_that_comes_later_is_not_shown(open_page, planner, version):
+    page = ready(open_page(planner))
+    held = []
+    page.route("**/panel/**", lambda route: route.continue_() if held else held.append(route))
+    first, second = page.locator(".cb-bar").nth(0), page.locator(".cb-bar").nth(1)
+    first.click()
+    page.wait_for_function("document.querySelectorAll('.cb-chosen').length")
+    second.click()
+    panel = page.locator("#cb-panel [data-visit]").first
+    expect(panel).to_have_attribute("data-visit", second.get_attribute("data-visit"))
+    with page.expect_response("**/panel/**"):
+        held[0].continue_()
+    page.evaluate("new Promise(requestAnimationFrame)")
+    expect(panel).to_have_attribute("data-visit", second.get_attribute("data-visit"))
+
+
+def test_the_list_of_employees_names_the_visit_alone(open_page, planner, version):
+    page = ready(open_page(planner))
+    page.locator(".cb-left:has-text('K-4')").focus()
+    page.keyboard.press("t")
+    page.wait_for_selector(".cb-ranked table")
+    named = page.locator("#cb-move .cb-which").inner_text()
+    assert "K-4" in named
+    assert page.locator(".cb-left:has-text('K-4') .cb-reason").inner_text() not in named
+
+
 def tab_to(page, selector, most=15):
     """Tab until what is in focus is that."""
     for _ in range(most):

@@ -109,11 +109,14 @@ async function openPanel(visit) {
   await fill($("#cb-panel"), server.get("panel", { visit }));
 }
 
+// the answer that was asked for last: an earlier one that comes later would draw over what is used by then
 async function fill(place, asked) {
+  place.asked = asked;
   try {
-    place.innerHTML = await asked;
+    const html = await asked;
+    if (place.asked === asked) place.innerHTML = html;
   } catch (problem) {
-    place.textContent = problem.message;
+    if (place.asked === asked) place.textContent = problem.message;
   }
 }
 
@@ -142,7 +145,7 @@ async function openMove(visit) {
   const dialog = $("#cb-move");
   const bar = grid.all(visit)[0] || leftOf(visit);
   const { start } = dialog.querySelector("form").elements;
-  dialog.querySelector(".cb-which").textContent = bar?.getAttribute("aria-label") || bar?.textContent.trim() || "";
+  dialog.querySelector(".cb-which").textContent = bar?.getAttribute("aria-label") || bar?.querySelector(".cb-named").textContent.trim() || "";
   start.value = "";
   const leaving = bar?.dataset.shift || "";
   const list = dialog.querySelector(".cb-ranked");
