@@ -59,6 +59,7 @@ def fixes_of(stored: StoredPlan, names: Names, visit: str, is_over: Callable[[],
     is_needless = is_complete and not found
     return {
         "places": _with_room(stored, names, visit) if is_needless else [],
+        "team": stored.problem.visit[visit].staff,
         "visit": visit,
         "fixes": [{"text": fix_text(cure.fix, names), "json": json.dumps(asdict(cure.fix))} for cure in found],
         "is_complete": is_complete,

@@ -81,9 +81,10 @@ def choose(page, content):
     page.get_by_role("button", name="Granska filen").press("Enter")
 
 
-def test_the_menu_is_skipped_by_the_first_key(open_page, planner, area):
+@pytest.mark.parametrize("address", ["/admin/", "/admin/resources/client/"])
+def test_the_menu_is_skipped_by_the_first_key(open_page, planner, area, address):
     page = open_page(planner)
-    page.goto("/admin/resources/client/")
+    page.goto(address)
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text(re.compile("Hoppa till|Skip to"))
     expect(page.locator(":focus")).to_be_in_viewport()

@@ -1,5 +1,6 @@
 """What a planner's change of one visit would do, before it is made: fast enough for every drop of a dragged visit."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -81,7 +82,8 @@ class Move:
 def check_move(base: Base, visit: str, to: str, start: int | None = None, leaving: str | None = None) -> Move:
     """The visit on the shift, or with the employee, `to`, from tick `start` on (None: where it fits best).
 
-    It stands in the route after what begins before `start`. Who leaves a full team is `leaving` (a shift; default: the
+    It stands in the route after what begins before `start`; a required break that the shift then lacks is put in where
+    that helps, as it is at the places that `others` finds. Who leaves a full team is `leaving` (a shift; default: the
     first of the team). A team member's new time is the whole team's. Raises NoSuchMove, and PlanRefused where routes
     would wait for each other.
     """
@@ -92,7 +94,8 @@ def check_move(base: Base, visit: str, to: str, start: int | None = None, leavin
     routes = without(base, visit, gone) if gone else {}
     for home in {*kept, shift.id}:
         routes[home] = _at(base, home, visit, start)
-    return Move(visit, shift.id, base.rescored(routes, {visit: start}))
+    ways = _with_breaks(base, base.problem.visit[visit], shift, base.rescored(routes, {visit: start}))
+    return Move(visit, shift.id, max(ways, key=lambda after: after.difference))
 
 
 def named(
@@ -148,10 +151,15 @@ def _best(base: Base, row: Visit, shift: Shift, gone: str | None) -> Move:
     left = without(base, row.id, gone) if gone else {}
     has_partners = set(base.table.base.homes.get(visit_stop(row.id), ())) > left.keys()
     moments = [base.plan.not_before[row.id]] if has_partners else None
-    found = list(placed(base, row, shift, left, moments))
-    for after in tuple(found):
-        if CURED_BY_A_BREAK & after.broken.keys():
-            found += with_breaks(base, row, shift, after)
+    places = placed(base, row, shift, left, moments)
+    found = [one for after in places for one in _with_breaks(base, row, shift, after)]
     if not found:
         raise NoSuchMove(f"visit {row.id}: at every place in shift {shift.id} routes would wait for each other.")
     return Move(row.id, shift.id, max(found, key=lambda after: after.difference))
+
+
+def _with_breaks(base: Base, row: Visit, shift: Shift, after: Rescored) -> Iterator[Rescored]:
+    """The place, and with a break put in where that may mend what it breaks."""
+    yield after
+    if CURED_BY_A_BREAK & after.broken.keys():
+        yield from with_breaks(base, row, shift, after)

@@ -264,6 +264,14 @@ def test_who_has_room_is_said_where_no_fix_is_needed(web, day, tenant):
     assert "data-fix=" not in page
 
 
+def test_a_team_that_was_taken_out_is_said_to_go_in_together(web, day, tenant):
+    visit = visit_of(tenant, "K-3")
+    answer = ask(web, "change", day.pk, verb="unassign", version=day.version, visit=visit).json()
+    page = ask(web, "fixes", answer["day"], visit=visit).content.decode()
+    assert "data-put=" not in page
+    assert re.search("needs 2 employees at once|behöver 2 medarbetare samtidigt", page)
+
+
 def test_nobody_with_room_is_named_where_a_fix_is_needed(web, day, tenant):
     page = ask(web, "fixes", day.pk, visit=visit_of(tenant, "K-4")).content.decode()
     assert "data-fix=" in page

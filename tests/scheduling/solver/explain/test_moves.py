@@ -8,9 +8,10 @@ from constraints.rules import Level
 from scheduling.solver.explain.moves import Delay, NoSuchMove, check_move
 from scheduling.solver.problem import Relation, RelationKind
 from scheduling.solver.rescore import Base
+from scheduling.solver.rules import Rules
 from scheduling.solver.timing import PlanRefused
 from tests.scheduling.solver.explain.plans import any_plan, assert_is_the_referees
-from tests.scheduling.solver.small import day, minutes, plan, visit
+from tests.scheduling.solver.small import day, joined, minutes, only, pause, plan, visit
 from tests.scheduling.solver.worlds import random_problem
 
 TRAVEL = {(0, 1): 10, (1, 0): 10, (0, 2): 10, (2, 0): 10, (1, 2): 5, (2, 1): 5}
@@ -46,6 +47,15 @@ def test_a_blocked_employee_is_a_violation_of_one_member(base):
 @pytest.mark.parametrize(("start", "broken"), [(570, {}), (571, {"missed_window": 60}), (479, {"early_start": 60})])
 def test_windows_are_judged_at_the_new_start(base, start, broken):
     assert check_move(base, "y", "s2", minutes(start)).after.broken == broken
+
+
+def test_a_break_that_becomes_due_is_put_in_at_an_asked_start_too():
+    rules = joined(Rules.defaults(), only("work_stretch", weight=0))
+    y, x = visit("y", windows=((420, 450),)), visit("x", windows=((900, 930),))
+    problem = day(y, x, shifts=((420, 960),), breaks=(pause(),), rules=rules)
+    move = check_move(Base(problem, plan(s0="y")), "x", "s0", minutes(900))
+    assert move.is_allowed
+    assert [stop.id for stop in move.after.plan.routes["s0"]] == ["y", "b", "x"]
 
 
 def test_without_a_start_the_best_place_is_taken(base):
