@@ -36,7 +36,7 @@ test: .venv/.ready  ## every test, on a database of their own (ARGS="-k name -n 
 
 test-browser: .venv/.ready staticfiles/.ready  ## the tests that need Chromium; the board, runs, plans and rules in the plain theme too
 	@$(PYTHON) -m pytest -m browser $(ARGS)
-	@CAIRE_ADMIN_THEME=plain $(PYTHON) -m pytest -m browser tests/browser/test_board.py tests/browser/test_runs.py tests/browser/test_plans.py tests/browser/test_rules_editor.py $(ARGS)
+	@CAIRE_ADMIN_THEME=plain $(PYTHON) -m pytest -m browser tests/browser/test_board.py tests/browser/test_board_panel.py tests/browser/test_runs.py tests/browser/test_plans.py tests/browser/test_rules_editor.py $(ARGS)
 
 test-workers: .venv/.ready  ## background runs with real workers: kill -9, and 10 organizations of 20 runs each
 	@TENANTS=10 RUNS=20 $(PYTHON) -m pytest -s tests/scheduling/test_background.py $(ARGS)

@@ -141,7 +141,7 @@ def away(area, hours):
     )  # fmt: skip
 
 
-TODO = {
+WAITING = {
     "unassigned today": (lambda area: left_out(area, TODAY), "Besök utan personal", True),
     "unassigned in two days": (lambda area: left_out(area, TODAY + timedelta(days=2)), "Besök utan personal", True),
     "unassigned in three days": (lambda area: left_out(area, TODAY + timedelta(days=3)), "Besök utan personal", False),
@@ -170,9 +170,9 @@ TODO = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", TODO)
+@pytest.mark.parametrize("case", WAITING)
 def test_what_is_to_be_done(web, tenant, area, case):
-    make_it, text, is_there = TODO[case]
+    make_it, text, is_there = WAITING[case]
     with acting_for(tenant.pk):
         make_it(area)
     assert (text in shown(web)) is is_there
